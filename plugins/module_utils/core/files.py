@@ -1,0 +1,244 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that are never half written: locked, written beside, renamed, backed up, put back.
+
+A store whose resources live in files hands its `FileChange`s to `Files`; nothing else in the collection writes one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import os
+import stat
+import tempfile
+import time
+from dataclasses import dataclass, field
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+
+from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, refuse
+
+BACKUPS_KEPT = 5
+LOCK_WAIT = 300.0  # seconds: another run may wait that long for a server with ten thousand endpoints
+
+
+def digest(data: Optional[bytes]) -> str:
+    """Return the SHA-256 of a file's bytes; of a file that is not there, an empty string."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()
+
+
+def read_bytes(path: str) -> Optional[bytes]:
+    """Return a file's bytes, or None where there is none.  Anything else that hinders reading is an error with a remedy."""
+    try:
+        with open(path, "rb") as handle:
+            return handle.read()
+    except FileNotFoundError:
+        return None
+    except IsADirectoryError:
+        raise refuse(path, "is a folder, not a file", "name the file") from None
+    except OSError as error:
+        raise refuse(path, f"cannot be read: {error.strerror}", "run the task with become, and look at the mode") from None
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """What becomes of one file.  `before` and `after` are its bytes, None where there is no file.
+
+    owner and group (numbers) and mode are those of the new file; a file that is there already keeps its own.
+    """
+
+    path: str
+    before: Optional[bytes]
+    after: Optional[bytes]
+    owner: int = -1
+    group: int = -1
+    mode: int = 0o640
+
+
+@dataclass
+class Files:
+    """The changes of one run to files, written all or not at all.
+
+    backups  folder for the bytes that are replaced; root-only and outside any include glob
+    """
+
+    changes: Sequence[FileChange]
+    backups: str
+    written: List[FileChange] = field(default_factory=list)
+    backup_of: Dict[str, str] = field(default_factory=dict)
+
+    @property
+    def targets(self) -> Dict[str, str]:
+        """Return path -> digest of what is to be written: what a journal says of a run."""
+        return {change.path: digest(change.after) for change in self.changes}
+
+    def back_up(self) -> Dict[str, str]:
+        """Keep the bytes that are to be replaced.  Returns path -> backup; an empty string where there was no file."""
+        for change in self.changes:
+            if digest(read_bytes(change.path)) != digest(change.before):
+                raise refuse(change.path, "was changed by somebody else while this task was at work", "run it again")
+        if any(change.before is not None for change in self.changes):
+            os.makedirs(self.backups, mode=0o700, exist_ok=True)
+        stamp = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}.{time.time_ns() % 10**9:09d}"
+        for change in self.changes:
+            self.backup_of[change.path] = ""
+            if change.before is not None:
+                name = f"{_flat(change.path)}.{stamp}"
+                _write(os.path.join(self.backups, name), change.before, -1, -1, 0o600)
+                self.backup_of[change.path] = os.path.join(self.backups, name)
+                _forget_old(self.backups, _flat(change.path))
+        return dict(self.backup_of)
+
+    def commit(self) -> None:
+        """Write every file beside its place, then rename them all.  A failure on the way leaves no file changed."""
+        beside: List[Tuple[str, FileChange]] = []
+        try:
+            for change in self.changes:
+                if change.after is not None:
+                    beside.append((_write_beside(change), change))
+            names = {change.path: name for name, change in beside}
+            for change in self.changes:
+                if change.after is None:
+                    os.unlink(change.path)
+                else:
+                    os.replace(names[change.path], os.path.realpath(change.path))
+                self.written.append(change)
+                _sync_folder(os.path.dirname(os.path.realpath(change.path)))
+        except OSError as error:
+            for name, _change in beside:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(name)
+            self.revert()
+            raise refuse(error.filename or "", f"cannot be written: {error.strerror}", "nothing was changed") from None
+
+    def revert(self) -> None:
+        """Put back the bytes that were there before, for every file that was replaced."""
+        while self.written:
+            change = self.written[-1]
+            put_back(change.path, change.before)
+            self.written.pop()
+
+
+def put_back(path: str, data: Optional[bytes]) -> None:
+    """Give a file its old bytes again, atomically; None removes it.  Owner and mode stay those of the present file."""
+    if data is None:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+    else:
+        os.replace(_write_beside(FileChange(path, data, data)), os.path.realpath(path))
+    _sync_folder(os.path.dirname(os.path.realpath(path)))
+
+
+def _write_beside(change: FileChange) -> str:
+    """Write the new bytes to a hidden file in the same folder, with owner and mode set before the rename.
+
+    Both matter: Asterisk remembers the mtime of a file it could not read and does not try again.
+    """
+    path = os.path.realpath(change.path)
+    owner, group, mode = change.owner, change.group, change.mode
+    with contextlib.suppress(FileNotFoundError):
+        there = os.stat(path)
+        owner, group, mode = there.st_uid, there.st_gid, stat.S_IMODE(there.st_mode)
+    folder, base = os.path.split(path)
+    if not os.path.isdir(folder):
+        _make_folder(folder)
+    handle, name = tempfile.mkstemp(prefix=f".{base}.", suffix=".new", dir=folder)
+    os.close(handle)
+    try:
+        _write(name, change.after or b"", owner, group, mode)
+    except OSError:
+        os.unlink(name)
+        raise
+    return name
+
+
+def _make_folder(folder: str) -> None:
+    """Make a folder that belongs to whom its parent belongs to: the server has to read it."""
+    parent = os.path.dirname(folder)
+    if not os.path.isdir(parent):
+        raise refuse(parent, "there is no such folder", "is the server installed on this host?")
+    os.mkdir(folder)
+    there = os.stat(parent)
+    with contextlib.suppress(PermissionError):
+        os.chown(folder, there.st_uid, there.st_gid)
+    os.chmod(folder, stat.S_IMODE(there.st_mode))
+
+
+def _write(path: str, data: bytes, owner: int, group: int, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        if owner >= 0 or group >= 0:
+            _own(handle, owner, group)
+        os.fchmod(handle, mode)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(handle, view) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _own(handle: int, owner: int, group: int) -> None:
+    """Set owner and group.  Who is not root keeps his own files as they are."""
+    there = os.fstat(handle)
+    if (there.st_uid, there.st_gid) == (owner, group):
+        return
+    try:
+        os.fchown(handle, owner, group)
+    except PermissionError:
+        if os.geteuid() == 0:
+            raise
+        raise OSError(errno.EPERM, "only root can give the file to the server's user: run the task with become") from None
+
+
+def _sync_folder(folder: str) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _flat(path: str) -> str:
+    """Return a file's path as one name."""
+    return path.strip("/").replace("%", "%25").replace("/", "%2F")
+
+
+def _forget_old(folder: str, prefix: str) -> None:
+    """Keep the last few backups of a file.  A name is the path, a dot and a stamp of fixed form."""
+    names = sorted(one for one in os.listdir(folder) if one.rpartition(".")[0].rpartition(".")[0] == prefix)
+    for name in names[:-BACKUPS_KEPT]:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(os.path.join(folder, name))
+
+
+@contextlib.contextmanager
+def locked(path: str, wait: float = LOCK_WAIT) -> Iterator[None]:
+    """Hold a lock on this host while a run is at work; a second run waits for the first."""
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise refuse(path, f"cannot be locked: {error.strerror}", "run the task with become") from None
+    try:
+        _wait_for(handle, path, wait)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _wait_for(handle: int, path: str, wait: float) -> None:
+    until = time.monotonic() + wait
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.EACCES):
+                raise
+        if time.monotonic() >= until:
+            raise PbxError(refuse(path, f"another run holds the lock for {wait:.0f} s", "look for it, then try again").problems)
+        time.sleep(0.1)

@@ -1,0 +1,255 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is there against what is wanted: a pure function, without input or output and without Ansible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
+
+from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem, nearest
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Key, Resource
+
+KEEP, RESET = "keep", "reset"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a task asks of one kind.
+
+    items        items as the module's options gave them
+    unspecified  `keep` or `reset`: what becomes of options that an item does not mention
+    purge        remove what is not listed, within `scope`
+    scope        where the kind's items are kept: a path, a set, a domain; None lets the store decide
+    update_secret `always` or `on_create`, for fields that the server cannot show back
+    """
+
+    resource: Resource
+    items: Sequence[Mapping[str, Any]]
+    unspecified: str = KEEP
+    purge: bool = False
+    scope: Optional[str] = None
+    update_secret: str = "always"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a store holds of one kind.
+
+    items      key -> item, in the shape that the modules take
+    purgeable  keys that `purge` may remove: inside the scope, and recognised as the kind's own without a doubt
+    """
+
+    items: Mapping[Key, Item]
+    purgeable: FrozenSet[Key] = frozenset()
+
+
+@dataclass(frozen=True)
+class Change:
+    """One item that is not as it is wanted.  `fields` names what differs, free options as `options.name`."""
+
+    key: Key
+    action: str
+    before: Optional[Item]
+    after: Optional[Item]
+    fields: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is to happen to one kind.
+
+    wanted  key -> the item as it will be (present items only): what references may point to
+    """
+
+    request: Request
+    changes: Tuple[Change, ...]
+    wanted: Mapping[Key, Item]
+    positions: Mapping[Key, int]
+    there: Mapping[Key, Item]
+
+    @property
+    def resource(self) -> Resource:
+        """The kind."""
+        return self.request.resource
+
+    def keys(self, action: str) -> List[str]:
+        """Return the labels of all items that are created, updated or deleted."""
+        return [self.resource.label(one.key) for one in self.changes if one.action == action]
+
+    def where(self, key: Key, name: str = "") -> str:
+        """Return how an error names an item: `endpoints[3] (1001): transport`."""
+        return where(self.resource, self.positions.get(key), self.resource.label(key), name)
+
+    def remaining(self) -> Dict[Key, Item]:
+        """Return every item of the kind as it will be, those that nobody mentions included."""
+        out = dict(self.there)
+        for change in self.changes:
+            if change.after is None:
+                out.pop(change.key, None)
+            else:
+                out[change.key] = change.after
+        return out
+
+
+def where(resource: Resource, index: Optional[int], label: str, name: str = "") -> str:
+    """Return how an error names an item and a field of it."""
+    item = f"{resource.items}[{index}] ({label})" if index is not None else f"{resource.singular} {label}"
+    return f"{item}: {name}" if name else item
+
+
+def make_plan(
+    request: Request, reading: Reading, generate: Callable[[], str]
+) -> Tuple[Plan, List[Problem]]:
+    """Compare what a request wants with what is there.
+
+    `generate` makes the value of a field that is to be generated.  Problems are those that need no knowledge of the
+    system: duplicate keys, an item without its key, contradictions, and what the fields check themselves.
+    """
+    resource = request.resource
+    problems: List[Problem] = []
+    changes: List[Change] = []
+    wanted: Dict[Key, Item] = {}
+    positions: Dict[Key, int] = {}
+    if request.purge and any(item.get("state") == "absent" for item in request.items):
+        first = next(i for i, item in enumerate(request.items) if item.get("state") == "absent")
+        problems.append(
+            Problem(
+                where(resource, first, resource.label(resource.key_of(request.items[first])), "state"),
+                "`absent` together with `purge: true` says the same thing twice",
+                "leave the item out, or leave purge out",
+            )
+        )
+    listed = set()
+    for index, raw in enumerate(request.items):
+        item = resource.clean(raw)
+        key = resource.key_of(item)
+        spot = where(resource, index, resource.label(key))
+        if key in listed:
+            problems.append(
+                Problem(spot, f"this {resource.singular} stands in {resource.items}[{positions[key]}] too", "remove one")
+            )
+            continue
+        listed.add(key)
+        positions[key] = index
+        problems.extend(_check(resource, item, spot))
+        before = reading.items.get(key)
+        if item.get("state") == "absent":
+            if before is not None:
+                changes.append(Change(key, "delete", before, None))
+            continue
+        after = merge(request, before, item, generate)
+        wanted[key] = after
+        fields = differing(request, before, after, item)
+        if before is None:
+            changes.append(Change(key, "create", None, after, fields))
+        elif fields:
+            changes.append(Change(key, "update", before, after, fields))
+    if request.purge:
+        for key in reading.items:
+            if key not in listed and key in reading.purgeable:
+                changes.append(Change(key, "delete", reading.items[key], None))
+    return Plan(request, tuple(changes), wanted, positions, reading.items), problems
+
+
+def merge(request: Request, before: Optional[Item], item: Item, generate: Callable[[], str]) -> Item:
+    """Return an item as it will be, from what is there and what is mentioned."""
+    resource, old = request.resource, before or {}
+    after: Item = {}
+    for one in resource.fields:
+        if one.directive:
+            continue
+        new, kept = item.get(one.name), old.get(one.name)
+        if one.free:
+            value = _merge_free(resource, request.unspecified, kept or {}, new or {})
+            if value:
+                after[one.name] = value
+            continue
+        if new is None:
+            new = kept if request.unspecified == KEEP or one.kept_by_reset or one.name in resource.key else None
+        elif one.type == "dict" and one.fields and isinstance(kept, dict) and request.unspecified == KEEP:
+            new = {**kept, **new}
+        if new is None and one.generate:
+            new = generate()
+        if new is not None:
+            after[one.name] = new
+    for name in item.get("unset") or ():
+        _unset(resource, after, name)
+    if resource.direct is not None:
+        after = resource.direct(after, item, generate)
+    return resource.settle(after) if resource.settle is not None else after
+
+
+def _merge_free(resource: Resource, unspecified: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Dict[str, Any]:
+    from_old = dict(old)
+    if unspecified == RESET:
+        # Never reset by omission: what is secret by its name.
+        from_old = {name: value for name, value in old.items() if resource.keeps_option(name)}
+    return {**from_old, **new}
+
+
+def _unset(resource: Resource, after: Item, name: str) -> None:
+    """Remove a field, or an option of a free field: by its name, or as `aor_options.name`."""
+    if name in resource.by_name:
+        if name not in resource.key:
+            after.pop(name, None)
+        return
+    group, dot, option = name.partition(".")
+    groups = [group] if dot and group in resource.by_name else [one.name for one in resource.free_fields]
+    option = option if dot and group in resource.by_name else name
+    for one in groups:
+        if option in after.get(one, {}):
+            after[one] = {k: v for k, v in after[one].items() if k != option}
+            if not after[one]:
+                del after[one]
+
+
+def differing(request: Request, before: Optional[Item], after: Item, item: Item) -> Tuple[str, ...]:
+    """Name what differs between an item as it is and as it will be."""
+    resource, old = request.resource, before or {}
+    out: List[str] = []
+    for name in list(after) + [one for one in old if one not in after]:
+        one = resource.by_name[name]
+        left, right = old.get(name), after.get(name)
+        if one.write_only:
+            # The server cannot show it: whether it differs is not known, so the task says whether to send it again.
+            if item.get(name) is not None and (before is None or request.update_secret == "always"):
+                out.append(name)
+        elif one.free:
+            for option in dict.fromkeys([*(left or {}), *(right or {})]):
+                two = [resource.canonical_option(one, option, (side or {}).get(option)) for side in (left, right)]
+                if two[0] != two[1]:
+                    out.append(f"{name}.{option}")
+        elif left is None or right is None:
+            if left != right:
+                out.append(name)
+        elif not one.same(left, right):
+            out.append(name)
+    return tuple(out)
+
+
+def _check(resource: Resource, item: Item, spot: str) -> List[Problem]:
+    """Return what is wrong with an item, as far as its declaration can tell."""
+    out: List[Problem] = []
+    for name in resource.key:
+        if name not in resource.optional_key and not str(item.get(name, "")):
+            out.append(Problem(f"{spot}: {name}", "is empty", f"give the {resource.singular} its {name}"))
+    for name, value in item.items():
+        one = resource.by_name.get(name)
+        if one is not None and one.check is not None:
+            reason = one.check(value)
+            if reason:
+                out.append(Problem(f"{spot}: {name}", reason))
+    for name in item.get("unset") or ():
+        group = name.partition(".")[0]
+        if name in resource.key:
+            out.append(Problem(f"{spot}: unset", f"{name} is the identity of the item", "use `state: absent`"))
+        elif item.get(name) is not None:
+            out.append(Problem(f"{spot}: unset", f"{name} is given a value and unset at once", "choose one"))
+        elif name not in resource.by_name and group not in resource.by_name and not list(resource.free_fields):
+            hint = nearest(name, resource.by_name)
+            out.append(Problem(f"{spot}: unset", f"{name} is no option of this kind", hint))
+    if resource.check is not None and item.get("state") != "absent":
+        out.extend(Problem(f"{spot}: {name}" if name else spot, text, hint) for name, text, hint in resource.check(item))
+    return out

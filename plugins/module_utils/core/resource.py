@@ -1,0 +1,269 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Field and Resource: a kind of thing that a telephone system holds, declared as data.
+
+From one declaration come the argument spec and the documentation of a module, what is compared and how, what is masked,
+and the stateful fake of the tests.  Nothing here reads or writes anything, and nothing knows any particular system:
+`Field.wire` belongs to the system's own store.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
+
+Item = Dict[str, Any]
+Key = Tuple[str, ...]
+
+TYPES = ("str", "int", "float", "bool", "list", "dict", "path", "raw")
+MASK = "********"
+# Options that no declaration names can still be secrets: they are known by their names.
+SECRET_NAME = re.compile(r"secret|passw|passphrase|pwd|digest$|md5_cred|token|(^|_)pin$|a1.hash|^ha1b?$|private_key", re.I)
+# Names of files, switches and lifetimes around secrets, which are no secrets themselves.
+NOT_SECRET_NAME = re.compile(r"file$|path$|_expir|supported_|_key_size|minlen|prompt|^token_?(type|url)|^no_|algorithm", re.I)
+RESERVED = ("state", "unset")
+
+
+def is_secret_name(name: str) -> bool:
+    """Say whether a server's option of this name holds a secret."""
+    return bool(SECRET_NAME.search(name)) and not NOT_SECRET_NAME.search(name)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One option of an item.
+
+    name         the option's name, the server's own where it can be
+    type         one of TYPES; `elements` for lists; `choices` where the values are few
+    fields       the options of a dict, or of each dict in a list
+    free         a dict of whatever else the server knows, merged name by name; checked by the system's catalogue
+    secret       no_log in the argument spec, masked everywhere, never reset by omission
+    masked       masked everywhere by us, without no_log: PINs and short digits, since no_log replaces substrings
+    owned        the server may change it (a voicemail PIN): never reset by omission
+    write_only   the server cannot show it back: compared on creation only, unless the request says `update_secret`
+    generate     made on the host when neither wanted nor there; never returned
+    directive    an instruction to `Resource.direct`, neither stored nor compared
+    ordered      whether the order of a list means something
+    wire         how the system's store writes it; opaque to the core
+    canon        value -> value, for comparison only
+    check        value -> reason for refusal, or None
+    """
+
+    name: str
+    description: str = ""
+    type: str = "str"
+    elements: Optional[str] = None
+    choices: Tuple[str, ...] = ()
+    fields: Tuple["Field", ...] = ()
+    required: bool = False
+    free: bool = False
+    secret: bool = False
+    masked: bool = False
+    owned: bool = False
+    write_only: bool = False
+    generate: bool = False
+    directive: bool = False
+    ordered: bool = True
+    aliases: Tuple[str, ...] = ()
+    wire: Any = None
+    since: str = ""
+    sample: Any = None
+    canon: Optional[Callable[[Any], Any]] = None
+    check: Optional[Callable[[Any], Optional[str]]] = None
+
+    def __post_init__(self) -> None:
+        def no(reason: str) -> ValueError:
+            return ValueError(f"field {self.name}: {reason}")
+
+        if self.name in RESERVED:
+            raise no("this name belongs to every item")
+        if self.type not in TYPES:
+            raise no(f"type {self.type} is not one of {TYPES}")
+        if self.elements and self.type != "list":
+            raise no("only a list has elements")
+        if self.type == "list" and not self.elements:
+            raise no("a list says what its elements are")
+        if self.fields and self.type != "dict" and self.elements != "dict":
+            raise no("only dicts have fields")
+        if self.free and self.type != "dict":
+            raise no("only a dict can be free")
+        if self.secret and self.masked:
+            raise no("secret says masked already")
+        if self.generate and not (self.secret or self.masked):
+            raise no("only a secret is generated")
+        if not self.ordered and self.type != "list":
+            raise no("only a list has an order to ignore")
+        for one in self.fields:
+            if one.hidden and not is_secret_name(one.name):
+                raise no(f"{one.name} is hidden, and masking inside items goes by name: give it a telling one")
+
+    @property
+    def hidden(self) -> bool:
+        """Whether values of this field are shown to nobody."""
+        return self.secret or self.masked
+
+    @property
+    def kept_by_reset(self) -> bool:
+        """Whether `unspecified: reset` leaves the field alone when it is not mentioned."""
+        return self.hidden or self.owned or self.write_only or self.generate
+
+    def same(self, left: Any, right: Any) -> bool:
+        """Compare two values of this field as the server would."""
+        return left == right or self.canonical(left) == self.canonical(right)
+
+    def canonical(self, value: Any) -> Any:
+        """Return the value in the form that is compared."""
+        if self.canon is not None and value is not None:
+            value = self.canon(value)
+        if isinstance(value, list):
+            rows = [self._row(row) for row in value]
+            return rows if self.ordered else sorted(rows, key=repr)
+        return self._row(value)
+
+    def _row(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        known = {one.name: one for one in self.fields}
+        return {k: known[k].canonical(v) if k in known else v for k, v in value.items() if v not in (None, {}, [])}
+
+    def spec(self) -> Dict[str, Any]:
+        """Return this field's part of an argument spec.  No defaults: None means that it was not mentioned."""
+        out: Dict[str, Any] = {"type": self.type, "no_log": self.secret}
+        if not self.secret and not is_secret_name(self.name):
+            del out["no_log"]
+        if self.elements:
+            out["elements"] = self.elements
+        if self.choices:
+            out["choices"] = list(self.choices)
+        if self.required:
+            out["required"] = True
+        if self.aliases:
+            out["aliases"] = list(self.aliases)
+        if self.fields:
+            out["options"] = {one.name: one.spec() for one in self.fields}
+        return out
+
+
+STATE = {"type": "str", "choices": ["present", "absent"]}
+UNSET = {"type": "list", "elements": "str"}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of thing that a system holds.
+
+    kind      the kind's name, system and plural: `pjsip_endpoints`; also the module's name
+    items     the module's option that holds the list: `endpoints`
+    singular  for sentences: `endpoint`
+    title     the module's short description; `description` its first paragraphs
+    key       names of the fields that identify an item, all of them required unless in `optional_key`
+    layout    whatever the system's store needs to know beyond the fields; opaque to the core
+    settle    item -> item, applied to what is there and to what is wanted: one spelling for one meaning
+    option_canon (free field, name, value) -> value, for comparing options that no field names
+    check     item -> problems as (field, message, remedy), beyond what the fields check themselves
+    direct    (item as it will be, item as wanted, maker of secrets) -> item as it will be: carries out the directives
+    """
+
+    kind: str
+    items: str
+    singular: str
+    key: Tuple[str, ...]
+    fields: Tuple[Field, ...]
+    title: str = ""
+    description: Tuple[str, ...] = ()
+    optional_key: Tuple[str, ...] = ()
+    layout: Any = None
+    settle: Optional[Callable[[Item], Item]] = None
+    option_canon: Optional[Callable[[Field, str, Any], Any]] = None
+    check: Optional[Callable[[Item], List[Tuple[str, str, str]]]] = None
+    direct: Optional[Callable[[Item, Item, Callable[[], str]], Item]] = None
+    by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = [one.name for one in self.fields]
+        if len(set(names)) != len(names):
+            raise ValueError(f"{self.kind}: a field is declared twice")
+        object.__setattr__(self, "by_name", {one.name: one for one in self.fields})
+        for name in self.key:
+            one = self.by_name.get(name)
+            if one is None or one.hidden or one.type not in ("str", "path", "int"):
+                raise ValueError(f"{self.kind}: key {name} must be a plain field")
+            if one.required == (name in self.optional_key):
+                raise ValueError(f"{self.kind}: key {name} is required, or it is an optional key")
+        if any(one.required and one.name not in self.key for one in self.fields):
+            raise ValueError(f"{self.kind}: items require their identity keys only")
+
+    def key_of(self, item: Mapping[str, Any]) -> Key:
+        """Return the identity of an item."""
+        return tuple("" if item.get(name) is None else str(item[name]) for name in self.key)
+
+    def label(self, key: Key) -> str:
+        """Return an identity as people read it."""
+        return ":".join(part for part in key if part) or "?"
+
+    @property
+    def free_fields(self) -> Iterator[Field]:
+        """The fields that take whatever else the server knows."""
+        return (one for one in self.fields if one.free)
+
+    def canonical_option(self, one: Field, name: str, value: Any) -> Any:
+        """Return the value of an option that no field names, in the form that is compared."""
+        if value is None or self.option_canon is None:
+            return value
+        return self.option_canon(one, name, value)
+
+    def keeps_option(self, name: str) -> bool:
+        """Say whether `unspecified: reset` leaves an option that no field names alone when it is not mentioned."""
+        return is_secret_name(name)
+
+    def item_spec(self) -> Dict[str, Any]:
+        """Return the argument spec of one item."""
+        spec = {one.name: one.spec() for one in self.fields}
+        spec["state"] = dict(STATE)
+        spec["unset"] = dict(UNSET)
+        return spec
+
+    def clean(self, item: Mapping[str, Any]) -> Item:
+        """Return a validated item without what it does not mention, in its settled spelling."""
+        out = {name: prune(value) for name, value in item.items() if value is not None}
+        return self.settle(out) if self.settle is not None else out
+
+    def masked(self, item: Mapping[str, Any], other: Optional[Mapping[str, Any]] = None) -> Item:
+        """Return the item fit to be shown.  A hidden value that differs from `other`'s says so, and nothing else."""
+        other = other if other is not None else item
+        return {name: self._mask(name, value, other.get(name)) for name, value in item.items()}
+
+    def _mask(self, name: str, value: Any, other: Any) -> Any:
+        one = self.by_name.get(name)
+        if one is not None and one.hidden:
+            return MASK if one.same(value, other) else f"{MASK} (changed)"
+        return mask_names(value, other)
+
+
+def prune(value: Any) -> Any:
+    """Drop what nested dicts do not mention."""
+    if isinstance(value, dict):
+        return {name: prune(one) for name, one in value.items() if one is not None}
+    if isinstance(value, list):
+        return [prune(one) for one in value]
+    return value
+
+
+def mask_names(value: Any, other: Any = None) -> Any:
+    """Mask, at any depth, what its own name says is a secret."""
+    if isinstance(value, dict):
+        others = other if isinstance(other, dict) else {}
+        return {
+            name: (
+                (MASK if one == others.get(name, one) else f"{MASK} (changed)")
+                if is_secret_name(str(name)) and one not in (None, "")
+                else mask_names(one, others.get(name))
+            )
+            for name, one in value.items()
+        }
+    if isinstance(value, list):
+        others = other if isinstance(other, list) and len(other) == len(value) else value
+        return [mask_names(one, two) for one, two in zip(value, others)]
+    return value

@@ -1,0 +1,252 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write the DOCUMENTATION and RETURN of every managing module from its declaration.
+
+`python tests/tools/docs.py` writes, `--check` says what is stale and fails.  EXAMPLES are written by hand.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any, Dict, List
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "unit"))
+import conftest  # noqa: E402,F401  pylint: disable=unused-import,wrong-import-position
+
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES as ASTERISK  # noqa: E402
+from ansible_collections.telephony.pbx.plugins.module_utils.core.module import kind_spec  # noqa: E402
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Resource  # noqa: E402
+
+VERSION = "0.1.0"
+AUTHOR = ["The telephony.pbx contributors (@telephony-pbx)"]
+SYSTEMS: Dict[str, Dict[str, Resource]] = {"asterisk": ASTERISK}
+
+KIND_OPTIONS = {
+    "unspecified": "What becomes of options that an item does not mention: kept, or removed so that the default applies.",
+    "purge": "Whether to remove what is not listed, within the file and only what this kind recognises as its own.",
+    "path": "The file of this kind, relative to the configuration folder; see the module of the same name.",
+}
+
+RETURN: Dict[str, Any] = {
+    "created": "Keys of the items that were created (or would be, in check mode), by kind.",
+    "updated": "Keys of the items that were changed, by kind.",
+    "deleted": "Keys of the items that were removed, by kind.",
+}
+
+
+def field_doc(one: Field, version: str) -> Dict[str, Any]:
+    """Return the documentation of one option of an item."""
+    lines = [one.description or "Undocumented."]
+    if one.secret or one.masked:
+        lines.append("It is shown nowhere. Leaving it out keeps it, also with O(unspecified=reset).")
+    if one.generate:
+        lines.append("Made on the host when it is neither given nor there; never returned.")
+    if one.since:
+        lines.append(f"Needs version {one.since} or later of the server.")
+    if one.type == "list" and not one.ordered:
+        lines.append("The order means nothing.")
+    out: Dict[str, Any] = {"description": lines, "type": one.type}
+    if one.elements:
+        out["elements"] = one.elements
+    if one.choices:
+        out["choices"] = list(one.choices)
+    if one.required:
+        out["required"] = True
+    if one.aliases:
+        out["aliases"] = list(one.aliases)
+    if one.fields:
+        out["suboptions"] = {inner.name: field_doc(inner, version) for inner in one.fields}
+    return out
+
+
+def items_doc(resource: Resource) -> Dict[str, Any]:
+    """Return the documentation of the list of items."""
+    options = {one.name: field_doc(one, VERSION) for one in resource.fields}
+    options["state"] = {
+        "description": f"Whether the {resource.singular} is to be there. Without it, V(present).",
+        "type": "str",
+        "choices": ["present", "absent"],
+    }
+    unset = ["Names of options to remove, so that the template's or the server's default applies."]
+    free = [one.name for one in resource.fields if one.free]
+    if free:
+        unset.append(f"An option that has no name of its own here is named as C({free[-1]}.name), or by its name alone.")
+    options["unset"] = {"description": unset, "type": "list", "elements": "str"}
+    return {
+        "description": [
+            f"The {resource.items}, all of them in one task.",
+            "What an item does not mention is kept, unless O(unspecified=reset).",
+        ],
+        "type": "list",
+        "elements": "dict",
+        "suboptions": options,
+    }
+
+
+def kind_documentation(system: str, resource: Resource) -> Dict[str, Any]:
+    """Return the DOCUMENTATION of the module that manages one kind."""
+    return {
+        "module": resource.kind,
+        "short_description": resource.title,
+        "version_added": VERSION,
+        "description": [
+            *resource.description,
+            "Everything is checked before anything is written; the running server is asked afterwards whether it holds what was"
+            " written, and if it does not, everything is put back, in the files and in the server.",
+            "Nothing is restarted. What only a restart would apply is returned as RV(restart_required).",
+        ],
+        "author": list(AUTHOR),
+        "extends_documentation_fragment": [
+            f"telephony.pbx.{system}",
+            "telephony.pbx.managing",
+            "telephony.pbx.attributes",
+            "telephony.pbx.attributes.managing",
+            f"telephony.pbx.attributes.actiongroup_{system}",
+        ],
+        "options": {resource.items: items_doc(resource)},
+    }
+
+
+def resources_documentation(system: str, resources: Dict[str, Resource]) -> Dict[str, Any]:
+    """Return the DOCUMENTATION of the module that takes every kind of a system at once."""
+    kinds: Dict[str, Any] = {}
+    for kind, resource in resources.items():
+        options: Dict[str, Any] = {resource.items: items_doc(resource)}
+        for name, spec in kind_spec(resource).items():
+            if name != resource.items:
+                options[name] = {"description": KIND_OPTIONS[name], **spec}
+        kinds[kind] = {
+            "description": [f"What M(telephony.pbx.{kind}) takes: {resource.description[0]}"],
+            "type": "dict",
+            "suboptions": options,
+        }
+    return {
+        "module": f"{system}_resources",
+        "short_description": f"Manage everything of {system.capitalize()} in one transaction",
+        "version_added": VERSION,
+        "description": [
+            "Takes every kind of thing that the other modules for this system manage, each with the options of its own module.",
+            "All of it is read, planned and checked together, written together, activated by one reload, read back, and rolled"
+            " back together if the server refuses any of it. A whole site is one task.",
+            "What M(telephony.pbx.asterisk_info) returns as RV(telephony.pbx.asterisk_info#module:resources) can be given here;"
+            " it changes nothing then.",
+        ],
+        "author": list(AUTHOR),
+        "extends_documentation_fragment": [
+            f"telephony.pbx.{system}",
+            "telephony.pbx.attributes",
+            "telephony.pbx.attributes.managing",
+            f"telephony.pbx.attributes.actiongroup_{system}",
+        ],
+        "options": {
+            "resources": {
+                "description": "What is to be there, by kind. Kinds that are not mentioned are left alone.",
+                "type": "dict",
+                "required": True,
+                "suboptions": kinds,
+            },
+            "activate": {
+                "description": "Whether the running server is made to take the change. Otherwise the next run does that.",
+                "type": "bool",
+                "default": True,
+            },
+        },
+    }
+
+
+def return_documentation(kind: str, sample: str) -> Dict[str, Any]:
+    """Return the RETURN of a managing module: the same keys for every one, in check mode too."""
+    out: Dict[str, Any] = {
+        name: {"description": text, "returned": "success", "type": "dict", "sample": {kind: [sample]} if name == "created" else {}}
+        for name, text in RETURN.items()
+    }
+    out["activation"] = {
+        "description": "How the running server took the change.",
+        "returned": "success",
+        "type": "dict",
+        "contains": {
+            "commands": {
+                "description": "The commands that were given to the server, or would be.",
+                "type": "list",
+                "elements": "str",
+                "returned": "success",
+            },
+            "verified": {
+                "description": "Whether the server was asked and holds what was written. Null when nothing was to be asked.",
+                "type": "bool",
+                "returned": "success",
+            },
+            "pending": {
+                "description": "Whether the activation is left to a later run, or to the server's next start.",
+                "type": "bool",
+                "returned": "success",
+            },
+            "reason": {"description": "Why it is left.", "type": "str", "returned": "when RV(activation.pending) is true"},
+        },
+    }
+    out["restart_required"] = {
+        "description": "What only a restart of the server applies, and why. Nothing is ever restarted by this module.",
+        "returned": "success",
+        "type": "list",
+        "elements": "dict",
+        "contains": {
+            "what": {"description": "What is concerned.", "type": "str", "returned": "success"},
+            "why": {"description": "Why a reload is not enough.", "type": "str", "returned": "success"},
+        },
+    }
+    out["backup_files"] = {
+        "description": "Where the bytes that were replaced are kept, mode 0600; the last five of each file.",
+        "returned": "success",
+        "type": "list",
+        "elements": "str",
+    }
+    return out
+
+
+def render(documentation: Dict[str, Any]) -> str:
+    """Return documentation as YAML, the way it stands in a module."""
+    return yaml.safe_dump(documentation, sort_keys=False, width=118, allow_unicode=True)
+
+
+def written(text: str, name: str, documentation: Dict[str, Any]) -> str:
+    """Return a module's text with one of its documentation blocks replaced."""
+    block = f'{name} = r"""\n---\n{render(documentation)}"""'
+    pattern = rf'^{name} = r"""\n.*?"""'
+    assert re.search(pattern, text, re.S | re.M), f"there is no {name} block"
+    return re.sub(pattern, lambda _match: block, text, count=1, flags=re.S | re.M)
+
+
+def generated() -> Dict[Path, str]:
+    """Return path -> what each managing module should be."""
+    out: Dict[Path, str] = {}
+    for system, resources in SYSTEMS.items():
+        for kind, resource in resources.items():
+            path = ROOT / "plugins" / "modules" / f"{kind}.py"
+            sample = str(resource.by_name[resource.key[-1]].sample or resource.by_name["name"].sample)
+            text = written(path.read_text(), "DOCUMENTATION", kind_documentation(system, resource))
+            out[path] = written(text, "RETURN", return_documentation(kind, sample))
+        path = ROOT / "plugins" / "modules" / f"{system}_resources.py"
+        text = written(path.read_text(), "DOCUMENTATION", resources_documentation(system, resources))
+        first = next(iter(resources.values()))
+        out[path] = written(text, "RETURN", return_documentation(first.kind, str(first.by_name["name"].sample)))
+    return out
+
+
+def main(arguments: List[str]) -> int:
+    """Write, or with --check compare."""
+    stale = [(path, text) for path, text in generated().items() if path.read_text() != text]
+    for path, text in stale:
+        print(f"{path.relative_to(ROOT)} {'is stale: run make docs' if '--check' in arguments else 'written'}")
+        if "--check" not in arguments:
+            path.write_text(text)
+    return 1 if stale and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
