@@ -1,0 +1,246 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The configuration folder: its files as documents, and the two kinds that are plain sections of them."""
+
+from __future__ import annotations
+
+import fnmatch
+import glob
+import os
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
+
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import dialplan_text
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import (
+    ConfError,
+    Document,
+    Section,
+    decode,
+    encode,
+    parse,
+)
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree import Place, Tree
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import text_of
+from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import refuse
+from ansible_collections.telephony.pbx.plugins.module_utils.core.files import FileChange, read_bytes
+from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Key
+
+FILE_MODE = 0o640
+CONTEXTS = "extensions.conf"
+ROOTS = ("pjsip.conf", CONTEXTS)
+SETTINGS = ("general", "globals")
+
+
+@dataclass
+class Folder:
+    """The configuration folder: every file is read once, and edited as a document.
+
+    path   the folder, such as /etc/asterisk
+    """
+
+    path: str
+    bytes_of: Dict[str, Optional[bytes]] = field(default_factory=dict)
+    documents: Dict[str, Document] = field(default_factory=dict)
+    trees: Dict[str, Tree] = field(default_factory=dict)
+
+    def full(self, name: str) -> str:
+        """Return a file's full path; names are relative to the folder, as in `#include`."""
+        return os.path.normpath(os.path.join(self.path, name))
+
+    def relative(self, path: str) -> str:
+        """Return how people name a file of this folder."""
+        full = self.full(path)
+        return os.path.relpath(full, self.path) if full.startswith(self.path.rstrip("/") + "/") else full
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; raises FileNotFoundError where there is none, as Tree wants it."""
+        full = self.full(path)
+        if full not in self.bytes_of:
+            self.bytes_of[full] = read_bytes(full)
+        data = self.bytes_of[full]
+        if data is None:
+            raise FileNotFoundError(full)
+        return data
+
+    def tree(self, root: str) -> Tree:
+        """Return a root file with everything that it includes; its documents are the ones that are edited."""
+        if root not in self.trees:
+            tree = Tree(root, self.path, self.read, glob.glob)
+            if tree.root is None and self.bytes_of.get(self.full(root)) is not None:
+                first = tree.problems[0]
+                raise refuse(first.path, f"line {first.line}: {first.text}", "the file is left as it is")
+            self.trees[root] = tree
+            for path, document in tree.documents.items():
+                self.documents.setdefault(os.path.normpath(path), document)
+        return self.trees[root]
+
+    def document(self, name: str) -> Document:
+        """Return a file as a document; one that is not there yet is empty."""
+        for root in ROOTS:
+            self.tree(root)  # what these include must be one document, whoever edits it
+        full = self.full(name)
+        if full not in self.documents:
+            try:
+                data = self.read(full)
+            except FileNotFoundError:
+                data = b""
+            try:
+                self.documents[full] = parse(decode(data, full), full)
+            except ConfError as error:
+                raise refuse(full, f"line {error.line}: {error.message}", "the file is left as it is") from None
+        return self.documents[full]
+
+    def is_read(self, root: str, name: str) -> bool:
+        """Say whether Asterisk reads a file, there or not, when it reads `root`."""
+        tree, full = self.tree(root), self.full(name)
+        if full in map(os.path.normpath, tree.documents):
+            return True
+        targets = [one.target for document in tree.documents.values() for one in document.includes if one.kind != "exec"]
+        return any(fnmatch.fnmatch(full, self.full(target)) for target in targets)
+
+    def texts(self) -> Dict[str, str]:
+        """Return path -> text of the files that were edited."""
+        out = {}
+        for full, document in self.documents.items():
+            text = document.render()
+            if encode(text) != (self.bytes_of.get(full) or b""):
+                out[full] = text
+        return out
+
+    def changes(self) -> List[FileChange]:
+        """Return what becomes of the files that were edited.  A new one gets the folder's owner and mode 0640."""
+        there = os.stat(self.path) if os.path.isdir(self.path) else None
+        owner, group = (there.st_uid, there.st_gid) if there is not None else (-1, -1)
+        return [
+            FileChange(full, self.bytes_of.get(full), encode(text), owner, group, FILE_MODE)
+            for full, text in self.texts().items()
+        ]
+
+
+@dataclass(frozen=True)
+class Context:
+    """A dialplan context as it stands: its sections, the item they make, and lines that no item can say."""
+
+    places: Tuple[Place, ...]
+    item: Item
+    raw: Tuple[str, ...]
+
+
+def read_contexts(tree: Tree) -> Dict[str, Context]:
+    """Return the contexts of the dialplan.  Sections of one name are one context to Asterisk, and so to us."""
+    sections: Dict[str, List[Place]] = {}
+    for place in tree.places:
+        if place.section.name not in SETTINGS and not place.section.template:
+            sections.setdefault(place.section.name, []).append(place)
+    out = {}
+    for name, places in sections.items():
+        item, raw = dialplan_text.read_context([place.section for place in places])
+        out[name] = Context(tuple(places), item, tuple(raw))
+    return out
+
+
+def write_context(context: Optional[Context], change: Change, home: Callable[[], Document]) -> List[str]:
+    """Carry a change of one context into its document; return the files that it touches."""
+    name = change.key[0]
+    if change.action == "delete":
+        assert context is not None
+        for document, section in context.places:
+            document.remove_section(section)
+        return [document.path for document, _section in context.places]
+    if context is None:
+        document = home()
+        section = document.add_section(name)
+    else:
+        document, section = context.places[0]
+    after = change.after or {}
+    dialplan_text.edit_context(section, {word: after.get(word) or [] for word in ("includes", "switches", "ignorepats", "extensions")})
+    return [document.path]
+
+
+def section_item(path: str, section: Section, kind: str) -> Item:
+    """Return a plain section as an item of asterisk_config."""
+    lines: Dict[str, List[str]] = {}
+    for key, value in section.items():
+        lines.setdefault(key, []).append(value)
+    item: Item = {"path": path, "name": section.name}
+    if kind:
+        item["type"] = kind
+        lines.pop("type", None)
+    if section.template:
+        item["template"] = True
+    if section.templates:
+        item["templates"] = list(section.templates)
+    options: Dict[str, Any] = {key: values[0] if len(values) == 1 else values for key, values in lines.items()}
+    if options:
+        item["options"] = options
+    return item
+
+
+def find_sections(document: Document, key: Key) -> List[Section]:
+    """Return the sections that an asterisk_config key names: by name, and by `type=` where the key has one."""
+    found = [one for one in document.find(key[1]) if not one.append]
+    if key[2]:
+        found = [one for one in found if one.get("type") == key[2]]
+    return found
+
+
+def write_section(document: Document, change: Change) -> None:
+    """Carry a change of one plain section into its document."""
+    found = find_sections(document, change.key)
+    if change.action == "delete":
+        for section in found:
+            document.remove_section(section)
+        return
+    after = change.after or {}
+    if found:
+        section = found[0]
+        if list(section.templates) != list(after.get("templates") or []) or section.template != bool(after.get("template")):
+            section.set_header(templates=tuple(after.get("templates") or ()), template=bool(after.get("template")))
+    else:
+        section = document.add_section(
+            change.key[1], templates=tuple(after.get("templates") or ()), template=bool(after.get("template"))
+        )
+        if change.key[2]:
+            section.set("type", [change.key[2]])
+    before: Mapping[str, Any] = (change.before or {}).get("options") or {}
+    for name, value in (after.get("options") or {}).items():
+        if before.get(name) != value:
+            section.set(name, value if isinstance(value, list) else [text_of(value)])
+    for name in before:
+        if name not in (after.get("options") or {}):
+            section.unset(name)
+
+
+def conf_notation(item: Optional[Item], title: str) -> str:
+    """Return a section or context as it would stand in a file: for the diff, from a masked item."""
+    if item is None:
+        return ""
+    marks: List[str] = ["!"] if item.get("template") else []
+    marks += item.get("templates") or []
+    out = [f"[{title}]({','.join(marks)})" if marks else f"[{title}]"]
+    if item.get("type"):
+        out.append(f"type = {item['type']}")
+    for name, value in (item.get("options") or {}).items():
+        for one in value if isinstance(value, list) else [value]:
+            out.append(f"{name} = {text_of(one)}")
+    return "\n".join(out) + "\n"
+
+
+def context_notation(item: Optional[Item]) -> str:
+    """Return a context as it would stand in a file."""
+    if item is None:
+        return ""
+    return "\n".join([f"[{item['name']}]", *dialplan_text.render_context(item)]) + "\n"
+
+
+def add_include(document: Document, target: str) -> None:
+    """Make a file read another one: `#tryinclude` at its end, so that nothing is lost while the other is not there."""
+    if document.unterminated:
+        raise refuse(document.path, "a block comment is never closed", "close it by hand first")
+    part = document.sections[-1] if document.sections else document.head
+    while part.lines and not part.lines[-1].strip():
+        part.lines.pop()
+    part.lines.extend([*([""] if part.lines else []), f"#tryinclude {target}", ""])
+    part.changed()

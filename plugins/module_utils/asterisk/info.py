@@ -1,0 +1,102 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is there, in the shape that the managing modules take: reading and applying it again changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
+
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Section
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import section_item
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Resource, is_secret_name
+
+LIVE = "live"
+SUBSETS: Tuple[str, ...] = (*RESOURCES, LIVE)
+
+
+def gather(system: Any, subsets: Sequence[str], files: Sequence[str], include_secrets: bool) -> Dict[str, Any]:
+    """Return the facts of asterisk_info.
+
+    system           an AsteriskSystem
+    subsets          kinds, and `live` for what runs
+    files            files whose sections come as asterisk_config, besides those of PJSIP that no kind recognises
+    include_secrets  return secrets too; without, they are left out and named in `secrets_set`
+    """
+    resources: Dict[str, Any] = {}
+    secrets_set: Dict[str, Dict[str, List[str]]] = {}
+    unmanaged: List[Dict[str, Any]] = []
+    for kind, resource in RESOURCES.items():
+        if kind not in subsets:
+            continue
+        rows = _items(system, kind, files)
+        items = [item for item, _why in rows]
+        unmanaged.extend({"kind": kind, **why} for _item, why in rows if why)
+        if not include_secrets:
+            items = [_without_secrets(resource, item, secrets_set) for item in items]
+        resources[kind] = {resource.items: items}
+    facts: Dict[str, Any] = {
+        "version": system.version,
+        "running": system.server is not None,
+        "resources": resources,
+        "secrets_set": secrets_set,
+        "unmanaged": unmanaged + [{"kind": "pjsip", "name": name, "why": why} for name, why in system.objects.odd.items()],
+    }
+    if LIVE in subsets:
+        facts["live"] = system.server.live(("endpoints", "registrations", "contexts")) if system.server else {}
+    return facts
+
+
+def _items(system: Any, kind: str, files: Sequence[str]) -> List[Tuple[Item, Mapping[str, Any]]]:
+    if kind == "asterisk_dialplan":
+        out: List[Tuple[Item, Mapping[str, Any]]] = []
+        for name, context in system.contexts.items():
+            why = {"name": name, "lines": list(context.raw)} if context.raw else {}
+            out.append((context.item, why))
+        return out
+    if kind != "asterisk_config":
+        return [(one.item, {}) for one in system.objects.found[kind].values()]
+    rows = [(system.folder.relative(place.document.path), place.section) for place in system.objects.raw]
+    for name in files:
+        path = system.folder.relative(name)
+        rows.extend((path, section) for section in system.folder.document(path).sections)
+    return _sections(rows)
+
+
+def _sections(rows: Sequence[Tuple[str, Section]]) -> List[Tuple[Item, Mapping[str, Any]]]:
+    """Return plain sections as items; where several bear one name, `type` tells them apart, or nobody manages them."""
+    count: Dict[Tuple[str, str], int] = {}
+    typed: Dict[Tuple[str, str, str], int] = {}
+    for path, section in rows:
+        count[path, section.name] = count.get((path, section.name), 0) + 1
+        typed_key = (path, section.name, section.get("type") or "")
+        typed[typed_key] = typed.get(typed_key, 0) + 1
+    out: List[Tuple[Item, Mapping[str, Any]]] = []
+    for path, section in rows:
+        kind = section.get("type") or ""
+        alone = count[path, section.name] == 1
+        told_apart = bool(kind) and typed[path, section.name, kind] == 1
+        if section.append or not (alone or told_apart):
+            continue
+        out.append((section_item(path, section, "" if alone else kind), {}))
+    return out
+
+
+def _without_secrets(resource: Resource, item: Item, secrets_set: Dict[str, Dict[str, List[str]]]) -> Item:
+    """Leave secrets out (leaving out keeps them) and note which there are."""
+    names: List[str] = []
+    out: Item = {}
+    for name, value in item.items():
+        one = resource.by_name.get(name)
+        if one is not None and one.hidden:
+            names.append(name)
+        elif isinstance(value, dict):
+            hidden = [option for option in value if is_secret_name(option)]
+            names.extend(f"{name}.{option}" for option in hidden)
+            out[name] = {option: one_value for option, one_value in value.items() if option not in hidden}
+        else:
+            out[name] = value
+    if names:
+        secrets_set.setdefault(resource.kind, {})[resource.label(resource.key_of(item))] = names
+    return out

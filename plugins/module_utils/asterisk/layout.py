@@ -1,0 +1,140 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the fields of Asterisk's resources stand in its files: what `Field.wire` and `Resource.layout` mean here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
+
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field
+
+PLAIN, COMMA, LINES, PAIRS, CODECS = "plain", "comma", "lines", "pairs", "codecs"
+TRUE = frozenset(("yes", "true", "y", "t", "1", "on"))
+FALSE = frozenset(("no", "false", "n", "f", "0", "off"))
+
+
+@dataclass(frozen=True)
+class Wire:
+    """Where a field stands: an option of one of the object's sections.
+
+    form: `plain` one line; `comma` one line, joined by commas; `lines` a line for each value; `pairs` a line
+    `name=value` for each entry of a dict; `codecs` as `disallow = all` and one `allow` line.
+    """
+
+    part: str
+    option: str
+    form: str = PLAIN
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of an object that is spread over several, as PJSIP's are.
+
+    type     the section's `type=`
+    free     the item's field for the options that no field names
+    refer    the option of the main section that names this one (`aors`); the main section itself has none
+    back     the option of this section that names the main one (`endpoint` in an identify)
+    many     the item's field that is a list of such sections (`registrations`)
+    always   a new item gets this section even if nothing is said of it
+    """
+
+    type: str
+    free: str
+    refer: str = ""
+    back: str = ""
+    many: str = ""
+    always: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a kind lives: the file that Asterisk reads first, the file for new objects, and the sections of an object."""
+
+    root: str
+    parts: Tuple[Part, ...] = ()
+    wires: Mapping[str, Tuple[Field, ...]] = field(default_factory=dict)
+
+    @property
+    def main(self) -> Part:
+        """The section that gives the object its name."""
+        return self.parts[0]
+
+
+def wires_of(fields: Sequence[Field]) -> Dict[str, Tuple[Field, ...]]:
+    """Return part -> the fields that stand in it."""
+    out: Dict[str, List[Field]] = {}
+    for one in fields:
+        if isinstance(one.wire, Wire):
+            out.setdefault(one.wire.part, []).append(one)
+    return {part: tuple(found) for part, found in out.items()}
+
+
+def text_of(value: Any) -> str:
+    """Return a value as Asterisk's files spell it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def lines_of(one: Field, value: Any) -> List[Tuple[str, List[str]]]:
+    """Return a field's value as (option, values): what `Section.set` takes."""
+    wire: Wire = one.wire
+    if wire.form == COMMA:
+        return [(wire.option, [",".join(text_of(v) for v in value)] if value else [])]
+    if wire.form == LINES:
+        return [(wire.option, [text_of(v) for v in value])]
+    if wire.form == PAIRS:
+        return [(wire.option, [f"{name}={text_of(v)}" for name, v in value.items()])]
+    if wire.form == CODECS:
+        return [("disallow", ["all"] if value else []), (wire.option, [",".join(value)] if value else [])]
+    return [(wire.option, [text_of(value)])]
+
+
+def options_of(one: Field) -> Tuple[str, ...]:
+    """Return the options that a field's value occupies."""
+    return ("disallow", one.wire.option) if one.wire.form == CODECS else (one.wire.option,)
+
+
+def value_of(one: Field, found: Mapping[str, List[str]]) -> Any:
+    """Return a field's value from a section's lines (option -> values), or None where it cannot tell the whole of them.
+
+    What it cannot tell stays with the options that no field names, so that reading and writing again changes nothing.
+    """
+    values = found.get(one.wire.option)
+    if values is None:
+        return None
+    form = one.wire.form
+    if form == CODECS:
+        return _codecs(values, found.get("disallow"))
+    if form == LINES:
+        return list(values)
+    if form == PAIRS:
+        pairs = [value.partition("=") for value in values]
+        names = [name.strip() for name, _eq, _value in pairs]
+        if len(set(names)) != len(names) or not all(eq for _name, eq, _value in pairs):
+            return None
+        return {name: value for name, (_n, _eq, value) in zip(names, pairs)}
+    if len(values) != 1:
+        return None
+    if form == COMMA:
+        return [part.strip() for part in values[0].split(",") if part.strip()]
+    return _scalar(one, values[0])
+
+
+def _scalar(one: Field, text: str) -> Any:
+    if one.type == "bool":
+        low = text.lower()
+        return True if low in TRUE else False if low in FALSE else None
+    if one.type == "int":
+        return int(text) if text.lstrip("-").isdigit() else None
+    if one.choices and text not in one.choices:
+        return next((choice for choice in one.choices if choice == text.lower()), None)
+    return text
+
+
+def _codecs(values: Sequence[str], disallow: Any) -> Any:
+    names = [part.strip() for value in values for part in value.split(",") if part.strip()]
+    plain = all(not name.startswith("!") and name.lower() != "all" for name in names)
+    return names if plain and disallow in (None, ["all"]) else None

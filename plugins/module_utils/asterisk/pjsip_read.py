@@ -1,0 +1,245 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PJSIP's objects as they stand in the files: which sections make a transport, a phone or a trunk.
+
+The classifier: an endpoint that an outbound registration or an identify belongs to is a trunk, any other is a phone.
+What is ambiguous (a section defined twice, lines added by `(+)`, two identifies of one endpoint) is recognised by no
+kind: it is left to `asterisk_config`, and never purged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
+
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Section
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree import Place, Tree
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import Part, options_of, value_of
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Item, Resource
+
+# How a password in clear or a digest is named depends on the version alone, so the store says it, not the item.
+AUTH_TYPES = ("userpass", "digest")
+KINDS = ("pjsip_transports", "pjsip_endpoints", "pjsip_trunks")
+
+
+def at(place: Place) -> str:
+    """Return where a section stands, as people look it up."""
+    return f"{place.document.path}:{place.section.line}"
+
+
+def type_of(tree: Tree, section: Section) -> str:
+    """Return a section's `type=`, which a template may give."""
+    category = tree.category_of(section)
+    return (section.get("type") if category is None or section.append else category.get("type")) or ""
+
+
+@dataclass
+class Found:
+    """One object: the sections of each of its parts, and the item that they make."""
+
+    kind: str
+    name: str
+    sections: Dict[str, List[Place]] = field(default_factory=dict)
+    item: Item = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """The file of the main section."""
+        return next(iter(self.sections.values()))[0].document.path
+
+
+@dataclass
+class Objects:
+    """Everything that the PJSIP files hold.
+
+    found  kind -> name -> object
+    raw    sections that no kind recognises, templates and settings among them
+    twice  (type, name) -> places, where Asterisk refuses the whole type
+    odd    name -> why an endpoint is left to nobody
+    """
+
+    found: Dict[str, Dict[str, Found]]
+    raw: List[Place]
+    twice: Dict[Tuple[str, str], List[Place]]
+    odd: Dict[str, str]
+    types: Dict[Tuple[str, str], List[Place]]
+
+
+def read_objects(tree: Tree, resources: Dict[str, Resource]) -> Objects:
+    """Sort the sections of the PJSIP files into objects."""
+    types: Dict[Tuple[str, str], List[Place]] = {}
+    places: List[Place] = []
+    added: Dict[str, Place] = {}
+    for place in tree.places:
+        section = place.section
+        places.append(place)
+        if section.append:
+            added.setdefault(section.name, place)
+        elif not section.template:
+            types.setdefault((type_of(tree, section), section.name), []).append(place)
+    objects = Objects({kind: {} for kind in KINDS}, [], {}, {}, types)
+    objects.twice = {key: found for key, found in types.items() if len(found) > 1 and key[0]}
+    index = _Index(types)
+    for (kind, name), found in types.items():
+        if kind == "transport" and len(found) == 1 and name not in added:
+            objects.found["pjsip_transports"][name] = Found("pjsip_transports", name, {"transport": found})
+        elif kind == "endpoint":
+            _endpoint(objects, index, name, found, added.get(name), resources)
+    used = set()
+    for kind in KINDS:
+        for one in objects.found[kind].values():
+            one.item = item_of(one, resources[kind])
+            used.update(id(place.section) for part in one.sections.values() for place in part)
+    objects.raw = [place for place in places if id(place.section) not in used]
+    return objects
+
+
+class _Index:
+    """Who refers to what, over all files."""
+
+    def __init__(self, types: Dict[Tuple[str, str], List[Place]]) -> None:
+        self.types = types
+        self.users: Dict[Tuple[str, str], Set[str]] = {}
+        self.identifies: Dict[str, List[Place]] = {}
+        self.registrations: List[Place] = []
+        for (kind, name), found in types.items():
+            for place in found:
+                if kind == "endpoint":
+                    for refer, target in (("aors", "aor"), ("auth", "auth"), ("outbound_auth", "auth")):
+                        for one in _names(place.section.get(refer)):
+                            self.users.setdefault((target, one), set()).add(name)
+                elif kind == "identify":
+                    self.identifies.setdefault(place.section.get("endpoint") or "", []).append(place)
+                elif kind == "registration":
+                    self.registrations.append(place)
+        self.by_endpoint: Dict[str, List[Place]] = {}
+        self.by_name: Dict[str, List[Place]] = {}
+        self.by_auth: Dict[str, List[Place]] = {}
+        for place in self.registrations:
+            self.by_endpoint.setdefault(place.section.get("endpoint") or "", []).append(place)
+            self.by_name.setdefault(re.sub(r"-\d+$", "", place.section.name), []).append(place)
+            self.by_name.setdefault(place.section.name, []).append(place)
+            self.by_auth.setdefault(place.section.get("outbound_auth") or "", []).append(place)
+
+    def registrations_of(self, name: str, auth: Optional[str]) -> List[Place]:
+        """Return the outbound registrations of an endpoint: by name, by `endpoint=`, or by the auth that they share."""
+        if not self.registrations:
+            return []
+        found: List[Place] = []
+        for place in [*self.by_endpoint.get(name, ()), *self.by_name.get(name, ()), *self.by_auth.get(auth or " ", ())]:
+            other = place.section.get("endpoint")
+            if place not in found and other in (None, "", name):
+                found.append(place)
+        return sorted(found, key=lambda place: (place.document.path, place.section.line))
+
+    def own(self, kind: str, target: Optional[str], name: str) -> Optional[Place]:
+        """Return the section that an endpoint refers to, if it is one, and no other endpoint's."""
+        names = _names(target)
+        if len(names) != 1 or self.users.get((kind, names[0]), {name}) != {name}:
+            return None
+        found = self.types.get((kind, names[0]), [])
+        return found[0] if len(found) == 1 else None
+
+
+def _names(value: Optional[str]) -> List[str]:
+    return [one.strip() for one in (value or "").split(",") if one.strip()]
+
+
+def _endpoint(
+    objects: Objects,
+    index: _Index,
+    name: str,
+    found: Sequence[Place],
+    addition: Optional[Place],
+    resources: Dict[str, Resource],
+) -> None:
+    """Decide what an endpoint is, and gather its sections."""
+    main = found[0].section
+    registrations = index.registrations_of(name, main.get("outbound_auth"))
+    identifies = index.identifies.get(name, [])
+    kind = "pjsip_trunks" if registrations or identifies else "pjsip_endpoints"
+    odd = ""
+    if len(found) > 1:
+        odd = f"is defined twice, at {at(found[0])} and {at(found[1])}: Asterisk refuses every endpoint then"
+    elif addition is not None:
+        odd = f"gets more lines by (+) at {at(addition)}"
+    elif len(identifies) > 1:
+        odd = f"has two identifies, at {at(identifies[0])} and {at(identifies[1])}"
+    if odd:
+        objects.odd[name] = odd
+        return
+    one = Found(kind, name)
+    for part in resources[kind].layout.parts:
+        if part is resources[kind].layout.main:
+            one.sections[part.type] = [found[0]]
+        elif part.many:
+            one.sections[part.type] = registrations
+        elif part.back:
+            one.sections[part.type] = list(identifies)
+        else:
+            target = main.get(part.refer)
+            if target is None and part.refer == "outbound_auth" and registrations:
+                target = registrations[0].section.get("outbound_auth")
+            place = index.own(part.type, target, name)
+            one.sections[part.type] = [place] if place is not None else []
+    objects.found[kind][name] = one
+
+
+def item_of(found: Found, resource: Resource) -> Item:
+    """Return the item that an object's sections make: every line of them, each once."""
+    item: Item = {"name": found.name}
+    for part in resource.layout.parts:
+        places = found.sections.get(part.type) or []
+        if part.many:
+            rows = [_row(found, resource, part, place.section) for place in places]
+            if rows:
+                item[part.many] = rows
+        elif places:
+            skip = {"type"}
+            if part.back:
+                skip.add(part.back)
+            if part is resource.layout.main:
+                skip.update(_resolved(found, resource))
+                if places[0].section.templates and "templates" in resource.by_name:
+                    item["templates"] = list(places[0].section.templates)
+            if part.type == "auth" and places[0].section.get("auth_type") in AUTH_TYPES:
+                skip.add("auth_type")
+            fields = resource.layout.wires.get(part.type, ())
+            _read_lines(places[0].section, fields, part.free, skip, item)
+    return item
+
+
+def _resolved(found: Found, resource: Resource) -> Set[str]:
+    """Return the references of the main section that are part of the object itself."""
+    return {part.refer for part in resource.layout.parts if part.refer and found.sections.get(part.type)}
+
+
+def _row(found: Found, resource: Resource, part: Part, section: Section) -> Item:
+    row: Item = {}
+    skip = {"type"}
+    if section.get("endpoint") == found.name:
+        skip.add("endpoint")
+    auth = found.sections.get("auth") or []
+    if auth and section.get("outbound_auth") == auth[0].section.name:
+        skip.add("outbound_auth")
+    fields = [one for one in resource.by_name[part.many].fields if not one.free]
+    _read_lines(section, fields, "options", skip, row)
+    return row
+
+
+def _read_lines(section: Section, fields: Sequence[Field], free: str, skip: Set[str], item: Dict[str, Any]) -> None:
+    """Put a section's lines into an item: fields where they can tell, free options for the rest."""
+    lines: Dict[str, List[str]] = {}
+    for key, value in section.items():
+        if key.lower() not in skip:
+            lines.setdefault(key.lower(), []).append(value)
+    for one in fields:
+        value = value_of(one, lines)
+        if value is not None:
+            item[one.name] = value
+            for option in options_of(one):
+                lines.pop(option, None)
+    if lines:
+        item[free] = {key: values[0] if len(values) == 1 else values for key, values in lines.items()}

@@ -1,0 +1,186 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the console and the manager interface print of objects and dialplan, made data. Pure.
+
+Both transports can give the same text of the console (`pjsip show endpoint 1001`), so that is what is read; the events of
+the manager interface only where the console is too slow or cuts off: endpoints by the thousand, and the dialplan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+# Attributes of one object as the server shows them: option -> values, in order; an empty value is "".
+# Option names are as in the file, without underscores: events spell them `DirectMedia`, the console `direct_media`.
+Attributes = Mapping[str, Sequence[str]]
+
+# What the console prints where an object of that name is not there; the second is of 16.
+_ABSENT = ("Unable to find object", "No objects found")
+
+
+class Row(NamedTuple):
+    """One step of the dialplan. `priority` is a number from 1, or 0 for a hint (its device is `app`).
+
+    `label` is None where the console does not show it, `callerid` None where the manager interface does not.
+    """
+
+    exten: str
+    priority: int
+    label: str | None
+    app: str
+    data: str
+    callerid: str | None = None
+
+
+class ContextRows(NamedTuple):
+    """What the running server holds of a context; includes, switches and ignore patterns in its order."""
+
+    rows: list[Row]
+    includes: list[str]
+    switches: list[str]
+    ignorepats: list[str]
+
+
+def squash(name: str) -> str:
+    """A name that both spellings share: 'direct_media' and 'DirectMedia' -> 'directmedia'."""
+    return name.replace("_", "").lower()
+
+
+def parse_object(lines: Sequence[str]) -> dict[str, list[str]] | None:
+    """The table of `pjsip show <type> <name>`; None when there is no such object."""
+    start = next((number for number, line in enumerate(lines) if line.startswith(" ParameterName")), None)
+    if start is None:
+        return None
+    return parse_table(lines[start + 2 :])
+
+
+def parse_table(lines: Sequence[str]) -> dict[str, list[str]]:
+    """Lines ` name   : value` up to an empty one."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        name, colon, value = line.partition(" : ")
+        if not colon:
+            if not line.strip():
+                break
+            name, colon, value = line.partition(":")
+        found.setdefault(squash(name.strip()), []).append(value.strip())
+    return found
+
+
+def is_absent(lines: Sequence[str]) -> bool:
+    return any(line.startswith(_ABSENT) for line in lines)
+
+
+def parse_settings(lines: Sequence[str]) -> dict[str, str]:
+    """`core show settings`: its `name:  value` lines."""
+    found = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if colon and name.strip():
+            found.setdefault(name.strip(), value.strip())
+    return found
+
+
+_CONTEXT = re.compile(r"\[ Context '(.*)' created by '.*' \]$")
+_FIRST = re.compile(r"  '(?P<exten>.*?)'(?: \(CID match '(?P<cid>.*?)'\))? => {1,2}\s*(?P<rest>.*)$")
+_NEXT = re.compile(r"     \[(?P<label>[^\]]*)\]\s+(?P<rest>(?:\d+\.|hint:) .*)$")
+_PLAIN = re.compile(r"\s+(?P<rest>(?:\d+\.|hint:) .*)$")
+_STEP = re.compile(r"(?P<priority>\d+)\. (?P<app>[^(]*)\((?P<data>.*)\)\s*(?:\[[^\[\]]*\])?$")
+_HINT = re.compile(r"hint: (?P<app>.*?)\s*(?:\[[^\[\]]*\])?$")
+_LISTED = re.compile(r"  (Include =>|Ignore pattern =>|Alt\. Switch =>)\s+'(.*)'\s*\[[^\[\]]*\]$")
+
+
+def parse_dialplan(lines: Sequence[str]) -> dict[str, ContextRows]:
+    """`dialplan show [context]` -> {context: what it holds}. A step of more than 1,000 bytes is cut off by the server.
+
+    The label of the first step of an extension is not printed: it is None.
+    """
+    contexts: dict[str, ContextRows] = {}
+    current = ContextRows([], [], [], [])
+    exten, callerid = "", ""
+    for line in lines:
+        match = _CONTEXT.match(line)
+        if match:
+            current = contexts[match.group(1)] = ContextRows([], [], [], [])
+            continue
+        listed = _LISTED.match(line)
+        if listed:
+            kinds = {"Include =>": current.includes, "Alt. Switch =>": current.switches}
+            kinds.get(listed.group(1), current.ignorepats).append(listed.group(2))
+            continue
+        first, label = _FIRST.match(line), ""
+        if first:
+            exten, callerid = first.group("exten"), first.group("cid") or ""
+            row = _row(exten, None, callerid, first.group("rest"))
+        else:
+            match = _NEXT.match(line)
+            label = match.group("label") if match else ""
+            match = match or _PLAIN.match(line)
+            row = _row(exten, label, callerid, match.group("rest")) if match else None
+        if row:
+            current.rows.append(row)
+    return contexts
+
+
+def _row(exten: str, label: str | None, callerid: str, text: str) -> Row | None:
+    step = _STEP.match(text)
+    if step:
+        return Row(exten, int(step.group("priority")), label, step.group("app"), step.group("data"), callerid)
+    hint = _HINT.match(text)
+    return Row(exten, 0, label, hint.group("app"), "", callerid) if hint else None
+
+
+def dialplan_of_events(events: Sequence[Sequence[tuple[str, str]]]) -> dict[str, ContextRows]:
+    """The events of ShowDialPlan, each as (key, value) lines -> {context: what it holds}."""
+    contexts: dict[str, ContextRows] = {}
+    for lines in events:
+        event = dict(lines)
+        context = contexts.setdefault(event.get("Context", ""), ContextRows([], [], [], []))
+        if "Extension" in event:
+            priority = 0 if event["Priority"] == "hint" else int(event["Priority"])
+            label = event.get("ExtensionLabel", "")
+            context.rows.append(
+                Row(event["Extension"], priority, label, event.get("Application", ""), event.get("AppData", ""))
+            )
+        elif "IncludeContext" in event:
+            context.includes.append(event["IncludeContext"])
+        elif "Switch" in event:
+            context.switches.append(event["Switch"])
+        elif "IgnorePattern" in event:
+            context.ignorepats.append(event["IgnorePattern"])
+    return contexts
+
+
+_ENDPOINT = re.compile(r" Endpoint:  (?P<name>[^<].*?)\s{2,}(?P<state>\S.*?)\s{2,}\d+ of ")
+_CONTACT = re.compile(r"      Contact:  (?P<contact>[^<]\S*)\s")
+_REGISTRATION = re.compile(r" (?P<name>[^/<\s][^/]*)/\S+\s+\S+\s+(?P<state>\S.*?)(?:\s{2,}|\s*\(|$)")
+
+
+def parse_endpoints(lines: Sequence[str]) -> dict[str, dict[str, object]]:
+    """`pjsip show endpoints` -> {name: {"state", "contacts": [uri]}}. The console cuts names at about 50 bytes."""
+    found: dict[str, dict[str, object]] = {}
+    contacts: list[str] = []
+    for line in lines:
+        match = _ENDPOINT.match(line)
+        if match:
+            contacts = []
+            # "1001/1001": the name and the number of the caller id. A name cannot hold a slash and be dialled.
+            found[match.group("name").split("/")[0]] = {"state": match.group("state"), "contacts": contacts}
+            continue
+        match = _CONTACT.match(line)
+        if match:
+            contacts.append(match.group("contact").partition("/")[2])
+    return found
+
+
+def parse_registrations(lines: Sequence[str]) -> dict[str, str]:
+    """`pjsip show registrations` -> {name: state}."""
+    return {match.group("name"): match.group("state") for match in map(_REGISTRATION.match, lines) if match}
+
+
+def contacts_of(text: str) -> list[str]:
+    """`1001/sip:a@10.0.0.1,1001/sip:b@10.0.0.2,` -> the URIs."""
+    return [uri for aor, slash, uri in (one.partition("/") for one in text.split(",")) if slash]

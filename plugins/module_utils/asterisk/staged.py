@@ -1,0 +1,200 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A change to Asterisk's files that is complete and checked, and of which nothing is written yet."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
+
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import ConfError, Document
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import (
+    add_include,
+    conf_notation,
+    context_notation,
+    write_context,
+    write_section,
+)
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_write import Writer, notation, part_lines, row_lines
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.readback import Expected, compare
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.reloads import Activation, Touched, plan_reloads
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import ServerError
+from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import refuse
+from ansible_collections.telephony.pbx.plugins.module_utils.core.files import Files
+from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change, Plan
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Resource
+from ansible_collections.telephony.pbx.plugins.module_utils.core.run import Restart
+
+COMPLAINTS = ("ERROR", "WARNING")
+
+
+class AsteriskStaged:
+    """The edits of all plans, made in memory; see `core.run.Staged`."""
+
+    def __init__(self, system: Any, plans: Sequence[Plan]) -> None:
+        self.system, self.plans = system, plans
+        self.touched: List[Touched] = []
+        for plan in plans:
+            try:
+                self._edit(plan)
+            except ConfError as error:
+                raise refuse(plan.resource.kind, error.message, "nothing was changed") from None
+        assert system.state is not None
+        self.files = Files(system.folder.changes(), system.state.backups)
+        planned = plan_reloads(self.touched, system.version) if self.files.changes else Activation((), ())
+        self.commands: Sequence[str] = planned.commands
+        self.restart_required: Sequence[Restart] = [Restart(one["what"], one["why"]) for one in planned.restart_required]
+
+    @property
+    def targets(self) -> Mapping[str, str]:
+        """Return path -> digest of the files that are to be written."""
+        return self.files.targets
+
+    def _edit(self, plan: Plan) -> None:
+        """Carry one plan into the documents, and note what it touches."""
+        kind = plan.resource.kind
+        home = self._home(plan)
+        if kind in KINDS:
+            writer = Writer(plan.resource, self.system.objects, home, self.system.auth_type)
+            for change in plan.changes:
+                writer.apply(change)
+            for path, part, name, action, options in writer.touched:
+                item = next((one.after or {} for one in plan.changes if one.key[0] == name), {})
+                settings = part_lines(plan.resource, plan.resource.layout.main, item) if part == "transport" else {}
+                self.touched.append(Touched(self.system.folder.relative(path), part, name, action, options, settings))
+            return
+        for change in plan.changes:
+            if kind == "asterisk_dialplan":
+                for path in write_context(self.system.contexts.get(change.key[0]), change, home):
+                    self.touched.append(Touched(self.system.folder.relative(path), "context", change.key[0], change.action, ()))
+            else:
+                path, name, part = change.key
+                write_section(self.system.folder.document(path), change)
+                options = tuple(one.partition(".")[2] or one for one in change.fields)
+                item = change.after or change.before or {}
+                part = part or str((item.get("options") or {}).get("type") or "")
+                self.touched.append(Touched(path, part or name, name, change.action, options))
+
+    def _home(self, plan: Plan) -> Any:
+        def home() -> Document:
+            """Return the document for new objects, and make Asterisk read it."""
+            root, path = self.system.include_of(plan.request)
+            if root:
+                add_include(self.system.folder.document(root), path)
+            return self.system.folder.document(self.system.home(plan.request))
+
+        return home
+
+    def diff(self) -> Tuple[str, str]:
+        """Return before and after as Asterisk's files spell it: only what changes, secrets masked."""
+        before: List[str] = []
+        after: List[str] = []
+        for plan in self.plans:
+            for change in plan.changes:
+                resource = plan.resource
+                old = resource.masked(change.before) if change.before is not None else None
+                new = resource.masked(change.after, change.before or change.after) if change.after is not None else None
+                before.append(self._notation(resource, old))
+                after.append(self._notation(resource, new))
+        return "\n".join(filter(None, before)), "\n".join(filter(None, after))
+
+    @staticmethod
+    def _notation(resource: Resource, item: Any) -> str:
+        if resource.kind in KINDS:
+            return notation(resource, item)
+        if resource.kind == "asterisk_dialplan":
+            return context_notation(item)
+        return f"; {item['path']}\n{conf_notation(item, item['name'])}" if item else ""
+
+    def probe(self) -> Sequence[str]:
+        """Let the running server parse the new files before they are in place."""
+        if self.system.server is None:
+            return []
+        texts = {self.system.folder.relative(path): text for path, text in self.system.folder.texts().items()}
+        return list(self.system.server.probe(texts))
+
+    def back_up(self) -> Mapping[str, str]:
+        """Keep the old bytes."""
+        return self.files.back_up()
+
+    def commit(self) -> None:
+        """Write all files."""
+        self.files.commit()
+
+    def revert(self) -> None:
+        """Put back the old bytes."""
+        self.files.revert()
+
+    def activate(self, commands: Sequence[str]) -> Sequence[str]:
+        """Reload, narrowly, and return what the server logged as error or warning meanwhile."""
+        server = self.system.server
+        if server is None:
+            return []
+        try:
+            return [line.text for line in server.reload(commands) if line.level in COMPLAINTS]
+        except ServerError as error:
+            return [str(error)]
+
+    def verify(self, pending: Mapping[str, Sequence[str]]) -> Sequence[str]:
+        """Compare what was changed, and what an unfinished run had changed, with what the server holds now."""
+        if self.system.server is None:
+            return []
+        expected: List[Expected] = []
+        for plan in self.plans:
+            changed = {change.key for change in plan.changes}
+            for change in plan.changes:
+                expected.extend(self._expected(plan.resource, change))
+            for label in pending.get(plan.resource.kind, ()):
+                key = next((one for one in plan.there if plan.resource.label(one) == label), None)
+                if key is not None and key not in changed:
+                    there = plan.there[key]
+                    expected.extend(self._expected(plan.resource, Change(key, "update", there, there)))
+        return compare(self.system.server, expected)
+
+    def verify_reverted(self) -> Sequence[str]:
+        """After a rollback: the server holds what it held before."""
+        if self.system.server is None:
+            return []
+        expected: List[Expected] = []
+        for plan in self.plans:
+            for change in plan.changes:
+                expected.extend(self._expected(plan.resource, Change(change.key, change.action, change.after, change.before)))
+        return compare(self.system.server, expected)
+
+    def _expected(self, resource: Resource, change: Change) -> List[Expected]:
+        """Return what the running server should hold of one item."""
+        if resource.kind == "asterisk_dialplan":
+            return [Expected("context", change.key[0], change.after, "extensions.conf")]
+        if resource.kind not in KINDS:
+            return []
+        out: List[Expected] = []
+        restart = {one.what for one in self.restart_required}
+        for (part, name), lines in self._sections(resource, change.after).items():
+            out.append(Expected(part, name, None if f"{part} {name}" in restart else lines, "pjsip.conf"))
+        gone = [one for one in self._sections(resource, change.before) if one not in {(e.type, e.name) for e in out}]
+        out.extend(Expected(part, name, None, "pjsip.conf") for part, name in gone)
+        return [one for one in out if f"{one.type} {one.name}" not in restart]
+
+    def _sections(self, resource: Resource, item: Any) -> Dict[Tuple[str, str], Dict[str, List[str]]]:
+        """Return (type, section name) -> lines of an item."""
+        if item is None:
+            return {}
+        found = self.system.objects.found[resource.kind].get(item["name"])
+        out: Dict[Tuple[str, str], Dict[str, List[str]]] = {}
+        for part in resource.layout.parts:
+            places = (found.sections.get(part.type) if found is not None else None) or []
+            if part.many:
+                fields = resource.by_name[part.many].fields
+                for number, row in enumerate(item.get(part.many) or (), 1):
+                    name = item["name"] if number == 1 else f"{item['name']}-{number}"
+                    name = places[number - 1].section.name if number <= len(places) else name
+                    out[(part.type, name)] = row_lines(fields, row)
+                continue
+            lines = part_lines(resource, part, item)
+            if lines or part is resource.layout.main or part.always:
+                name = places[0].section.name if places else item["name"]
+                out[(part.type, name)] = lines
+        return out
+
+

@@ -1,0 +1,169 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The containers of the lab and the network they share, which has no way out; that is checked, not assumed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from . import image
+from .host import podman
+from .shell import LabError, say, wait_for
+
+NETWORK = "pbx-lab"
+SUBNET = "10.97.0.0/24"
+ADDRESSES = {"pbx": "10.97.0.10", "phones": "10.97.0.31", "carrier-a": "10.97.0.41", "carrier-b": "10.97.0.42"}
+SCRATCH_FIRST = 100
+PREFIX = "10.97.0."
+OWNED = "telephony-lab"  # label of everything that `down` removes; on a container its value is the address
+MOUNTED = "telephony-lab.files"  # label: which checkout a container has at /lab
+FILES = Path(__file__).resolve().parent
+
+# Runs inside a container and prints why the outside can be reached; prints nothing if it cannot be.
+# 192.0.2.1, 2001:db8::1 and 198.51.100.1 are kept for documentation: nobody is there, a route would be enough.
+PROBE = """
+import socket, subprocess
+for family in "-4", "-6":
+    route = subprocess.run(["ip", family, "route", "show", "default"], capture_output=True, text=True).stdout.strip()
+    if route:
+        print("default route:", route)
+for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET, "198.51.100.1"), (socket.AF_INET6, "2001:db8::1")):
+    probe = socket.socket(family, socket.SOCK_DGRAM)
+    try:
+        probe.connect((address, 5060))
+        print("a way to", address, "from", probe.getsockname()[0])
+    except OSError:
+        pass
+"""
+
+
+def existing() -> dict[str, dict]:
+    """All containers of the lab by name, as `podman ps` describes them."""
+    rows = json.loads(podman("ps", "-a", "--filter", f"label={OWNED}", "--format", "json").stdout or "[]")
+    return {row["Names"][0]: row for row in rows}
+
+
+def pbx_name() -> str:
+    """The container that is the PBX: `pbx`, or the scratch one that LAB_PBX names while something is developed."""
+    return os.environ.get("LAB_PBX") or "pbx"
+
+
+def pbx_address() -> str:
+    """The address of the PBX. LabError if LAB_PBX names a container that is not there."""
+    name = pbx_name()
+    if name in ADDRESSES:
+        return ADDRESSES[name]
+    there = existing().get(name)
+    if there is None:
+        raise LabError(f"LAB_PBX names {name}, but there is no such container")
+    return there["Labels"][OWNED]
+
+
+def image_id() -> str:
+    """The id of the lab's image. LabError if it was not built."""
+    done = podman("image", "inspect", "--format", "{{.Id}}", image.IMAGE, check=False)
+    if done.returncode != 0:
+        raise LabError("there is no image yet: run `python3 -m tests.lab image`")
+    return done.stdout.strip()
+
+
+def ensure_network() -> None:
+    """Make the network, without a way out and without a name server that could ask outside."""
+    if podman("network", "exists", NETWORK, check=False).returncode != 0:
+        podman("network", "create", "--internal", "--disable-dns", "--subnet", SUBNET, "--label", OWNED, NETWORK)
+    described = json.loads(podman("network", "inspect", NETWORK).stdout)[0]
+    if not described.get("internal") or described["subnets"][0]["subnet"] != SUBNET:
+        raise LabError(
+            f"network {NETWORK} is not the lab's (internal, {SUBNET}); remove it with `podman network rm {NETWORK}`"
+        )
+
+
+def up(names: Iterable[str] = ADDRESSES) -> None:
+    """Start the named containers, each at its address, and refuse to go on if one has a way out."""
+    names = list(names)
+    unknown = sorted(set(names) - set(ADDRESSES))
+    if unknown:
+        raise LabError(f"no such container: {', '.join(unknown)}; there are {', '.join(ADDRESSES)}")
+    ensure_network()
+    for name in names:
+        start(name, ADDRESSES[name])
+    for name in names:
+        wait_boot(name)
+    isolated()
+
+
+def start(name: str, address: str) -> None:
+    """Make and start one container; a running one of the same image and checkout stays as it is."""
+    there = existing().get(name)
+    fits = there and there["ImageID"] == image_id() and there["Labels"].get(MOUNTED) == str(FILES)
+    if fits and podman("start", name, check=False).returncode == 0:
+        return
+    say(f"starting {name} at {address}")
+    hosts = [word for other, place in ADDRESSES.items() for word in ("--add-host", f"{other}:{place}")]
+    podman(
+        *("run", "-d", "--replace", "--name", name, "--hostname", name, "--label", f"{OWNED}={address}"),
+        *("--label", f"{MOUNTED}={FILES}", "--volume", f"{FILES}:/lab:ro"),
+        *("--privileged", "--systemd=always", "--network", NETWORK, "--ip", address, "--dns", "none", *hosts),
+        image.IMAGE,
+        timeout=120,
+    )
+
+
+def wait_boot(name: str) -> None:
+    """Return when systemd in the container has finished starting, well or badly."""
+
+    def booted() -> bool:
+        state = podman("exec", name, "systemctl", "is-system-running", check=False).stdout.strip()
+        return state in ("running", "degraded")
+
+    wait_for(f"systemd in {name}", booted, timeout=60)
+
+
+def scratch(name: str) -> str:
+    """Start one more container, for somebody's experiments, at the next free address; returns the address."""
+    if name in ADDRESSES:
+        raise LabError(f"{name} is a container of the lab itself")
+    ensure_network()
+    addresses = {other: row["Labels"][OWNED] for other, row in existing().items()}
+    place = addresses.get(name)
+    if place is None:
+        free = (f"{PREFIX}{last}" for last in range(SCRATCH_FIRST, 255))
+        place = next((address for address in free if address not in addresses.values()), None)
+        if place is None:
+            raise LabError("no address is left for another container; remove one with `podman rm -f -t 0 NAME`")
+    start(name, place)
+    wait_boot(name)
+    isolated()
+    return place
+
+
+def isolated(names: Iterable[str] | None = None) -> None:
+    """LabError, and the containers stopped, unless nothing outside can be reached from any running one."""
+    running = [name for name, row in existing().items() if row["State"] == "running"]
+    for name in names or running:
+        found = podman("exec", name, "python3", "-c", PROBE).stdout.strip()
+        if found:
+            podman("stop", "-t", "0", *running, check=False)
+            raise LabError(f"{name} can reach the world outside, so nothing will be called from here: {found}")
+
+
+def down() -> None:
+    """Remove the lab's containers, scratch ones too, and the network. The image stays."""
+    names = list(existing())
+    if names:
+        say(f"removing {' '.join(names)}")
+        podman("rm", "-f", "-t", "0", *names, timeout=120)
+    if podman("network", "exists", NETWORK, check=False).returncode == 0:
+        podman("network", "rm", "-f", NETWORK)
+
+
+def status() -> str:
+    """One line for each container."""
+    lines = [f"image      {image.IMAGE} {'of this recipe' if image.built() == image.digest() else 'missing or old'}"]
+    for name, row in sorted(existing().items()):
+        lines.append(f"{name:<10} {row['Labels'][OWNED]:<14} {row['State']}")
+    return "\n".join(lines)
