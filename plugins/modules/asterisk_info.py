@@ -56,7 +56,7 @@ EXAMPLES = r"""
 - name: Read what runs right now
   telephony.pbx.asterisk_info:
     gather_subset: [live]
-  register: now
+  register: at_present
 """
 
 RETURN = r"""

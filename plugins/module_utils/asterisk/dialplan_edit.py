@@ -193,8 +193,10 @@ class _Edit:
         target = rest.partition(",")[2]
         label = f"({row.label})" if row.label else ""
         start = "" if same else line_value(row, "1").partition(",1")[0] + ","
-        candidates = [(key, f"{start}{one}{label},{target}") for one in (word, "n", str(row.priority))]
-        candidates += [(key, line_value(row, one, same)) for one in (word, "n", str(row.priority))]
+        number = str(row.priority)
+        words = (word, number, "n") if word.isdigit() else (word, "n", number)
+        candidates = [(key, f"{start}{one}{label},{target}") for one in words]
+        candidates += [(key, line_value(row, one, same)) for one in words]
         candidates += [("exten", line_value(row))]
         for name, text in candidates:
             if self._peek(name, text) == row:

@@ -235,8 +235,8 @@ class Server:
                     kind = event.lines[0][1].replace("Detail", "").lower()
                     attributes = {server_show.squash(key): [value] for key, value in event.lines[4:]}
                     # Variables are joined by commas here, and contacts with those of phones: the console tells better.
-                    if not attributes.get("setvar", [""])[0] and not attributes.get("contacts", [""])[0]:
-                        attributes.setdefault("contact", [])
+                    if not attributes.pop("setvar", [""])[0] and not attributes.pop("contacts", [""])[0]:
+                        attributes.update(setvar=["="], contact=[])
                         found[kind, event.get("ObjectName")] = attributes
         return found
 
@@ -376,9 +376,8 @@ def _started(pid_file: str) -> float | None:
             name, unused, fields = stream.read().partition("(")[2].rpartition(")")
         if not name.startswith("asterisk"):
             return None
-        with open("/proc/uptime", encoding="ascii") as stream:
-            uptime = float(stream.read().split()[0])
     except (OSError, ValueError, IndexError):
         return None
-    ticks = float(fields.split()[19])  # field 22 of the whole line: start time after boot
-    return time.time() - uptime + ticks / os.sysconf("SC_CLK_TCK")
+    # Field 22 of the whole line: hundredths of a second after boot.
+    after_boot = float(fields.split()[19]) / os.sysconf("SC_CLK_TCK")
+    return time.time() - time.clock_gettime(time.CLOCK_BOOTTIME) + after_boot

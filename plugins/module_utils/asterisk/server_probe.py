@@ -204,9 +204,7 @@ def complaints(stage: Stage, refused: Sequence[tuple[str, str]], lines: Sequence
             continue
         text = stage.true_names(line.text)
         dangling = _DANGLING.search(text)
-        if dangling and (all_told or any(dangling.group(1) in one for one in stage.candidates.values())):
-            told.append(text)
-        elif _UNPARSED.search(text) and text != line.text and (all_told or any(name in text for name in names)):
+        if dangling and (all_told or any(dangling.group(1) in one for one in stage.candidates.values())) or _UNPARSED.search(text) and text != line.text and (all_told or any(name in text for name in names)):
             told.append(text)
     if not told:
         told = [f"{name}: {words}" for name, words in refused if words]

@@ -22,9 +22,10 @@ _ABSENT = ("Unable to find object", "No objects found")
 
 
 class Row(NamedTuple):
-    """One step of the dialplan. `priority` is a number from 1, or 0 for a hint (its device is `app`).
+    """One step of the dialplan. `priority` is a number from 1, or -1 for a hint (its devices are `app`).
 
-    `label` is None where the console does not show it, `callerid` None where the manager interface does not.
+    `label` is "" for none and None where the console does not show it; `callerid`, the caller that is matched, is None
+    for any, and "?" where the manager interface does not show it. `ours` is whether it comes from extensions.conf.
     """
 
     exten: str
@@ -33,6 +34,7 @@ class Row(NamedTuple):
     app: str
     data: str
     callerid: str | None = None
+    ours: bool = True
 
 
 class ContextRows(NamedTuple):
@@ -60,6 +62,7 @@ def parse_object(lines: Sequence[str]) -> dict[str, list[str]] | None:
 def parse_table(lines: Sequence[str]) -> dict[str, list[str]]:
     """Lines ` name   : value` up to an empty one."""
     found: dict[str, list[str]] = {}
+    rows = []
     for line in lines:
         name, colon, value = line.partition(" : ")
         if not colon:
@@ -67,6 +70,9 @@ def parse_table(lines: Sequence[str]) -> dict[str, list[str]]:
                 break
             name, colon, value = line.partition(":")
         found.setdefault(squash(name.strip()), []).append(value.strip())
+        rows.append(f"{name.strip()}={value.strip()}")
+    # The variables of an endpoint stand among its options, under their own names: any row may be one.
+    found["setvar"] = rows
     return found
 
 
@@ -88,8 +94,10 @@ _CONTEXT = re.compile(r"\[ Context '(.*)' created by '.*' \]$")
 _FIRST = re.compile(r"  '(?P<exten>.*?)'(?: \(CID match '(?P<cid>.*?)'\))? => {1,2}\s*(?P<rest>.*)$")
 _NEXT = re.compile(r"     \[(?P<label>[^\]]*)\]\s+(?P<rest>(?:\d+\.|hint:) .*)$")
 _PLAIN = re.compile(r"\s+(?P<rest>(?:\d+\.|hint:) .*)$")
-_STEP = re.compile(r"(?P<priority>\d+)\. (?P<app>[^(]*)\((?P<data>.*)\)\s*(?:\[[^\[\]]*\])?$")
-_HINT = re.compile(r"hint: (?P<app>.*?)\s*(?:\[[^\[\]]*\])?$")
+_STEP = re.compile(r"(?P<priority>\d+)\. (?P<app>[^(]*)\((?P<data>.*)\)\s*(?:\[(?P<from>[^\[\]]*)\])?$")
+_HINT = re.compile(r"hint: (?P<app>.*?)\s*(?:\[(?P<from>[^\[\]]*)\])?$")
+# Since 17 the console tells file and line of what pbx_config made, before that the maker.
+_OURS = re.compile(r"pbx_config$|.*:\d+$")
 _LISTED = re.compile(r"  (Include =>|Ignore pattern =>|Alt\. Switch =>)\s+'(.*)'\s*\[[^\[\]]*\]$")
 
 
@@ -100,7 +108,7 @@ def parse_dialplan(lines: Sequence[str]) -> dict[str, ContextRows]:
     """
     contexts: dict[str, ContextRows] = {}
     current = ContextRows([], [], [], [])
-    exten, callerid = "", ""
+    exten, callerid = "", None
     for line in lines:
         match = _CONTEXT.match(line)
         if match:
@@ -113,7 +121,7 @@ def parse_dialplan(lines: Sequence[str]) -> dict[str, ContextRows]:
             continue
         first, label = _FIRST.match(line), ""
         if first:
-            exten, callerid = first.group("exten"), first.group("cid") or ""
+            exten, callerid = first.group("exten"), first.group("cid")
             row = _row(exten, None, callerid, first.group("rest"))
         else:
             match = _NEXT.match(line)
@@ -125,12 +133,17 @@ def parse_dialplan(lines: Sequence[str]) -> dict[str, ContextRows]:
     return contexts
 
 
-def _row(exten: str, label: str | None, callerid: str, text: str) -> Row | None:
-    step = _STEP.match(text)
-    if step:
-        return Row(exten, int(step.group("priority")), label, step.group("app"), step.group("data"), callerid)
-    hint = _HINT.match(text)
-    return Row(exten, 0, label, hint.group("app"), "", callerid) if hint else None
+def _row(exten: str, label: str | None, callerid: str | None, text: str) -> Row | None:
+    match = _STEP.match(text)
+    hint = None if match else _HINT.match(text)
+    found = match or hint
+    if found is None:
+        return None
+    ours = bool(_OURS.match(found.group("from") or ""))
+    if match:
+        priority, data = int(match.group("priority")), match.group("data")
+        return Row(exten, priority, label, match.group("app"), data, callerid, ours)
+    return Row(exten, -1, "", found.group("app"), "", callerid, ours)
 
 
 def dialplan_of_events(events: Sequence[Sequence[tuple[str, str]]]) -> dict[str, ContextRows]:
@@ -140,11 +153,11 @@ def dialplan_of_events(events: Sequence[Sequence[tuple[str, str]]]) -> dict[str,
         event = dict(lines)
         context = contexts.setdefault(event.get("Context", ""), ContextRows([], [], [], []))
         if "Extension" in event:
-            priority = 0 if event["Priority"] == "hint" else int(event["Priority"])
+            priority = -1 if event["Priority"] == "hint" else int(event["Priority"])
             label = event.get("ExtensionLabel", "")
-            context.rows.append(
-                Row(event["Extension"], priority, label, event.get("Application", ""), event.get("AppData", ""))
-            )
+            app, data = event.get("Application", ""), event.get("AppData", "")
+            ours = event.get("Registrar") == "pbx_config"
+            context.rows.append(Row(event["Extension"], priority, label, app, data, "?", ours))
         elif "IncludeContext" in event:
             context.includes.append(event["IncludeContext"])
         elif "Switch" in event:

@@ -133,7 +133,7 @@ def make_plan(
             continue
         listed.add(key)
         positions[key] = index
-        problems.extend(_check(resource, item, spot))
+        problems.extend(_check_unset(resource, item, spot))
         before = reading.items.get(key)
         if item.get("state") == "absent":
             if before is not None:
@@ -142,6 +142,9 @@ def make_plan(
         after = merge(request, before, item, generate)
         wanted[key] = after
         fields = differing(request, before, after, item)
+        if before is None or fields:
+            # Only what is to change: whatever the server accepts can be read and applied again.
+            problems.extend(_check(resource, item, spot))
         if before is None:
             changes.append(Change(key, "create", None, after, fields))
         elif fields:
@@ -241,15 +244,21 @@ def _check(resource: Resource, item: Item, spot: str) -> List[Problem]:
             reason = one.check(value)
             if reason:
                 out.append(Problem(f"{spot}: {name}", reason))
+    if resource.check is not None and item.get("state") != "absent":
+        out.extend(Problem(f"{spot}: {name}" if name else spot, text, hint) for name, text, hint in resource.check(item))
+    return out
+
+
+def _check_unset(resource: Resource, item: Item, spot: str) -> List[Problem]:
+    """Return the contradictions between what an item says and what it unsets."""
+    out: List[Problem] = []
     for name in item.get("unset") or ():
-        group = name.partition(".")[0]
+        group, _dot, option = name.partition(".")
         if name in resource.key:
             out.append(Problem(f"{spot}: unset", f"{name} is the identity of the item", "use `state: absent`"))
-        elif item.get(name) is not None:
+        elif item.get(name) is not None or (option and option in (item.get(group) or ())):
             out.append(Problem(f"{spot}: unset", f"{name} is given a value and unset at once", "choose one"))
         elif name not in resource.by_name and group not in resource.by_name and not list(resource.free_fields):
             hint = nearest(name, resource.by_name)
             out.append(Problem(f"{spot}: unset", f"{name} is no option of this kind", hint))
-    if resource.check is not None and item.get("state") != "absent":
-        out.extend(Problem(f"{spot}: {name}" if name else spot, text, hint) for name, text, hint in resource.check(item))
     return out

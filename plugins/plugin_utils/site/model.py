@@ -1,0 +1,184 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A site as its owner describes it: what was read from `pbx_site`, with nothing of any engine in it.
+
+Every object knows `where` it was written (`extensions[3]`), so that a check can say so. Fields are None, or their default, where
+the owner wrote nothing or something wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Optional
+
+CALL_CLASSES = ("local", "national", "mobile", "service", "premium", "international", "satellite")
+DEFAULT_MAY_CALL = ("local", "national", "mobile", "service")
+HANGUP_CAUSES = ("unallocated", "busy", "rejected", "no_answer", "unavailable", "changed", "congestion")
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Files on the host of the engine, PEM."""
+
+    cert: str
+    key: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Network:
+    """How the site is reached. `rtp_ports` is (lowest, highest)."""
+
+    public_address: Optional[str] = None
+    local: tuple = ()
+    transports: tuple = ("udp",)
+    certificate: Optional[Certificate] = None
+    srtp: Optional[str] = None
+    rtp_ports: Optional[tuple] = None
+    where: str = "network"
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where a telephone stands."""
+
+    name: str
+    address: Optional[str] = None
+    emergency_caller_id: Optional[str] = None
+    notify: tuple = ()
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Extension:
+    """One person or place that can be called, with up to `devices` telephones."""
+
+    number: str
+    name: str
+    secret: str = field(repr=False)
+    caller_id: Optional[str] = None
+    location: Optional[str] = None
+    may_call: tuple = DEFAULT_MAY_CALL
+    devices: int = 1
+    pickup_group: Optional[str] = None
+    weak_secret: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Register:
+    """The account by which a trunk registers. `server` is a host, or host:port; `expires` is in seconds."""
+
+    server: str
+    username: str
+    secret: str = field(repr=False)
+    expires: int = 3600
+    weak_secret: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class EmergencyTrunk:
+    """That a trunk may carry emergency calls; `send` maps a number that was dialled to the one that the carrier wants."""
+
+    send: tuple = ()
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Trunk:
+    """A way to the outside. `peers` are hosts or host:port, `max_calls` counts both directions."""
+
+    name: str
+    register: Optional[Register] = None
+    peers: tuple = ()
+    from_domain: Optional[str] = None
+    accept_from: tuple = ()
+    codecs: tuple = ()
+    format: str = "e164"
+    identity: str = "from"
+    did_from: str = "request"
+    max_calls: Optional[int] = None
+    emergency: Optional[EmergencyTrunk] = None
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """At most `calls` at the same time and `per_hour` in one hour of the clock; None is no limit."""
+
+    calls: Optional[int] = None
+    per_hour: Optional[int] = None
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """Which classes of number leave by which trunks; `allow` names the other countries that may be called."""
+
+    calls: tuple
+    trunks: tuple
+    allow: tuple = ()
+    limits: Optional[Limits] = None
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a call goes: (`extension`, "1001"), (`external`, "+61..."), (`hangup`, "unallocated")."""
+
+    kind: str
+    name: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """Where calls to one DID go, or (`default`) calls to any other. `limits` count calls to an external number."""
+
+    did: Optional[str] = None
+    default: bool = False
+    to: Optional[Destination] = None
+    limits: Optional[Limits] = None
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything. `emergency` is False when the owner said `emergency: none`."""
+
+    name: str
+    country: str
+    organisation: Optional[str] = None
+    area_code: Optional[str] = None
+    timezone: Optional[str] = None
+    domain: Optional[str] = None
+    caller_id: Optional[str] = None
+    network: Network = Network()
+    locations: tuple = ()
+    extensions: tuple = ()
+    trunks: tuple = ()
+    outbound: tuple = ()
+    inbound: tuple = ()
+    emergency: bool = True
+
+    def location_of(self, extension: Extension) -> Optional[Location]:
+        """Return where an extension's telephone stands: what it names, or the only location there is."""
+        if extension.location is None:
+            return self.locations[0] if len(self.locations) == 1 else None
+        return next((item for item in self.locations if item.name == extension.location), None)
+
+    def caller_id_of(self, extension: Extension) -> Optional[str]:
+        """Return what the outside sees of an extension's ordinary calls."""
+        return extension.caller_id or self.caller_id
+
+    def emergency_caller_id_of(self, location: Optional[Location]) -> Optional[str]:
+        """Return the number that emergency services see and call back. Two locations never share the site's own number."""
+        if location is None:
+            return None
+        return location.emergency_caller_id or (self.caller_id if len(self.locations) == 1 else None)
+
+    def emergency_trunks(self) -> tuple:
+        """Return the trunks that may carry emergency calls, in the order in which they are tried."""
+        return tuple(trunk for trunk in self.trunks if trunk.emergency is not None)

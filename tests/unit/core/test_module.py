@@ -1,0 +1,94 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one subclass of AnsibleModule: what it overrides exists, and what it says names the item."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import Any, Dict
+
+import pytest
+
+from ansible.module_utils import basic
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
+from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
+from ansible_collections.telephony.pbx.plugins.module_utils.core.module import PbxModule, item_problems, module_spec
+
+ENDPOINTS = RESOURCES["pjsip_endpoints"]
+SECRET = "Correct-Horse-Battery-01"
+
+
+def arguments(**options: Any) -> Dict[str, Any]:
+    return {"ANSIBLE_MODULE_ARGS": {"_ansible_remote_tmp": "/tmp", "_ansible_keep_remote_files": False, **options}}
+
+
+def make(monkeypatch: pytest.MonkeyPatch, **options: Any) -> PbxModule:
+    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments(**options)).encode())
+    if hasattr(basic, "_ANSIBLE_PROFILE"):
+        monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy")
+    return PbxModule(module_spec(ENDPOINTS, {}), resources=[ENDPOINTS], supports_check_mode=True)
+
+
+def test_what_is_overridden_exists() -> None:
+    """If ansible-core renames these, ten thousand secrets take minutes again."""
+    assert "_log_invocation" in vars(basic.AnsibleModule)
+    assert "self._log_invocation()" in inspect.getsource(basic.AnsibleModule.__init__)
+    assert "invocation" in inspect.getsource(basic.AnsibleModule._return_formatted)
+    for name in ("exit_json", "fail_json"):
+        assert "_return_formatted" in inspect.getsource(getattr(basic.AnsibleModule, name))
+
+
+def test_arguments_are_not_echoed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    module = make(monkeypatch, endpoints=[{"name": "1001", "secret": SECRET}])
+    with pytest.raises(SystemExit):
+        module.exit_json(changed=False)
+    out = capsys.readouterr().out
+    assert SECRET not in out and json.loads(out)["invocation"]["module_args"]["endpoints"] == "1 items"
+
+
+def test_nothing_of_the_arguments_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    logged = []
+    monkeypatch.setattr(basic.AnsibleModule, "log", lambda self, msg, log_args=None: logged.append((msg, log_args)))
+    make(monkeypatch, endpoints=[{"name": "1001", "secret": SECRET}])
+    assert logged and "1001" not in repr(logged) and SECRET not in repr(logged)
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ({"name": "1002", "direct_meda": True}, ["endpoints[1] (1002)", "direct_meda", 'did you mean "direct_media"']),
+        ({"name": "1002", "max_contacts": "many"}, ["endpoints[1] (1002): max_contacts", "int"]),
+        ({"secret": SECRET}, ["endpoints[1]", "name", "is missing"]),
+        ({"name": "1002", "dtmf_mode": "loud"}, ["endpoints[1] (1002): dtmf_mode", "rfc4733"]),
+        ({"name": "1002", "secret": {"in": SECRET}, "allow": {"a": 1}}, ["endpoints[1] (1002): allow"]),
+    ],
+)
+def test_a_wrong_argument_names_the_item_and_the_field(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], item: Dict[str, Any], words: Any
+) -> None:
+    with pytest.raises(SystemExit):
+        make(monkeypatch, endpoints=[{"name": "1001"}, item])
+    said = json.loads(capsys.readouterr().out)
+    assert said["failed"] and SECRET not in json.dumps(said)
+    for word in words:
+        assert word in said["msg"]
+
+
+def test_problems_of_ten_thousand_items_are_few_lines() -> None:
+    problems = item_problems(ENDPOINTS, [{"name": str(n), "wrong": 1} for n in range(10_000)])
+    assert len(problems) == 10_000 and len(PbxError(problems).text().splitlines()) == 21
+
+
+def test_src_is_checked_like_the_option(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    path = tmp_path / "items.json"
+    path.write_text(json.dumps([{"name": "1001"}, {"name": "1002", "contxt": "x"}]))
+    module = make(monkeypatch, src=str(path))
+    with pytest.raises(PbxError, match=r'endpoints\[1\] \(1002\): contxt.*did you mean "context"'):
+        module.read_src(ENDPOINTS)
+    path.write_text("[{")
+    with pytest.raises(PbxError, match="is not JSON"):
+        module.read_src(ENDPOINTS)
+    path.write_text(json.dumps([{"name": "1001", "max_contacts": "3"}]))
+    assert module.read_src(ENDPOINTS)[0]["max_contacts"] == 3
