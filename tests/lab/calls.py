@@ -19,7 +19,7 @@ from . import carriers, containers, secrets
 from .carriers import Arrival
 from .host import podman
 from .shell import LabError, wait_for
-from .sipp import PHONES, Helper, Message, Result, Sipp, parse_short, voice
+from .sipp import FOLDER, PHONES, Helper, Message, Result, Sipp, parse_short, voice
 
 VOICE_RATE = 50  # packets in a second
 
@@ -99,6 +99,10 @@ class Phone:
                 f"{self.number} cannot register at {self.run.target}: {last_status(self.run.finish().messages)}"
             )
         return self
+
+    def so_far(self) -> list[Message]:
+        """What the phone has sent and received until now, while it is in its block."""
+        return live(self.run.name)
 
     def __exit__(self, *_: object) -> None:
         self.result = self.run.finish(stop=True)
@@ -243,8 +247,7 @@ class Hold:
 
     def up(self) -> int:
         """How many calls are answered and not ended, as the caller sees it."""
-        text = podman("exec", PHONES, "cat", "/run/lab/hold/short.csv", check=False).stdout
-        return answered_now(parse_short(text.rpartition("\n")[0]))  # the last line may be half written
+        return answered_now(live("hold"))
 
     def finish(self) -> Held:
         """Listen at the end of the time whether all calls still have media, wait for their ends, and count."""
@@ -263,6 +266,12 @@ class Hold:
             media_caller=ears[0].streams(self.run.port, voice(self.to)),
             media_callee=ears[0].streams(self.phone.port, voice(self.number)),
         )
+
+
+def live(name: str) -> list[Message]:
+    """The messages of a run of SIPp that goes on; the last line of its log may be half written."""
+    text = podman("exec", PHONES, "cat", f"{FOLDER}/{name}/short.csv", check=False).stdout
+    return parse_short(text.rpartition("\n")[0])
 
 
 def answered_now(messages: list[Message]) -> int:

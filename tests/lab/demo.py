@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from pathlib import Path
 
 from . import carriers, containers, secrets
 from .calls import VOICE_RATE, Call, Phone, arrived, dial, listening
-from .shell import LabError, say
-from .sipp import voice
+from .shell import LabError, say, wait_for
+from .sipp import Message, voice
 
 # The Athena site, as the world outside sees it. All numbers are of ranges kept for fiction, or the site's own.
 CALLER_ID = "+61712345678"
@@ -96,7 +97,9 @@ def inward(carrier: str, number: str, extension: str) -> Callable[[], Seen]:
         since = time.time()
         with Phone(extension, ring=0.5) as phone, listening() as ears:
             carriers.call_in(carrier, number)
-            time.sleep(5)  # half a second of ringing, and the carrier hangs up three after the answer
+            # Half a second of ringing, and the carrier hangs up three seconds after the answer.
+            with contextlib.suppress(LabError):
+                wait_for("the end of the call", lambda: any_bye(phone.so_far()), timeout=12, every=0.3)
         rings, answers = phone.sent(180), phone.sent(200)
         echo = ears[0].at(phone.port).get(voice(extension), 0)
         seconds = rings[0].time - since if rings else 0.0
@@ -105,6 +108,11 @@ def inward(carrier: str, number: str, extension: str) -> Callable[[], Seen]:
         return Seen(ok, ", ".join([*words, f"{voice_text(echo)} back"]), seconds)
 
     return run
+
+
+def any_bye(messages: Sequence[Message]) -> bool:
+    """Whether the other side has hung up."""
+    return any(one.start.startswith("BYE ") and not one.sent for one in messages)
 
 
 def while_faulty(kind: str, run: Callable[[], Seen]) -> Callable[[], Seen]:

@@ -218,7 +218,15 @@ def build_namespace() -> None:
     for folder in ("networks", "containers.conf.d"):
         (etc / folder).mkdir(parents=True, exist_ok=True)
     (etc / "containers.conf.d" / "telephony-lab.conf").write_text(CONTAINERS_CONF, encoding="utf-8")
-    run(["unshare", f"--mount={NAMESPACE}", "--propagation=private", "sh", "-c", FURNISH, "sh", str(DISK)])
+    make = ["unshare", f"--mount={NAMESPACE}", "--propagation=private", "sh", "-c", FURNISH, "sh", str(DISK)]
+    # A namespace can be kept only in an older one. Recent kernels number them in batches for each processor, so that
+    # a new one made on another processor may look older than ours; on one of them it is the newer.
+    done = None
+    for processor in sorted(os.sched_getaffinity(0)):
+        done = run(["taskset", "-c", str(processor), *make], check=False)
+        if done.returncode == 0:
+            return
+    raise LabError(f"cannot make a mount namespace: {done.stderr.strip() if done else 'no processor'}")
 
 
 def drop_namespace() -> None:
