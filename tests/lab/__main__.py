@@ -48,7 +48,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--calls", type=int, default=20)
     one.add_argument("--seconds", type=int, default=60, help="how long all are up")
     one.add_argument("--secrets", type=Path, help="a JSON file with secret_1001 …, if not this lab's own")
-    command("down", "remove the containers and the network", lambda _: containers.down())
+    one = command("down", "remove the containers and the network", lambda args: containers.down(args.only or ()))
+    one.add_argument("--only", nargs="+", metavar="NAME", help="only these")
     command("clean", "remove everything but installed packages", lambda _: clean())
     command("status", "what is there", lambda _: print(containers.status()))
     return top

@@ -10,6 +10,7 @@ assert call.answered and call.rang and call.heard["<1002__>"] > 50 and desk.hear
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import time
 from collections.abc import Iterator
@@ -95,9 +96,8 @@ class Phone:
     def __enter__(self) -> Phone:
         self.run.start()
         if self.run.ended:  # it ended before it could wait for calls
-            raise LabError(
-                f"{self.number} cannot register at {self.run.target}: {last_status(self.run.finish().messages)}"
-            )
+            answer = last_status(self.run.finish().messages, "REGISTER")
+            raise LabError(f"{self.number} cannot register at {self.run.target}: {answer}")
         return self
 
     def so_far(self) -> list[Message]:
@@ -120,9 +120,9 @@ class Phone:
         return [one for one in self.result.messages if one.sent and one.status == status and "INVITE" in one.cseq]
 
 
-def last_status(messages: list[Message]) -> str:
-    """The last answer that was received, as words."""
-    answers = [one.start for one in messages if one.status and not one.sent]
+def last_status(messages: list[Message], method: str) -> str:
+    """The last answer to requests of a method that was received, as words."""
+    answers = [one.start for one in messages if one.status and not one.sent and one.cseq.endswith(method)]
     return answers[-1].removeprefix("SIP/2.0 ") if answers else "no answer at all"
 
 
@@ -145,10 +145,15 @@ class Call:
         return self.status == 200
 
 
+def asked(message: Message) -> bool:
+    """Whether this is the PBX asking for the password; asked again after that, it has refused the one it got."""
+    return message.status == 401 and message.cseq.startswith("1 ")
+
+
 def summary(number: str, result: Result, heard: dict[str, int]) -> Call:
     """One call out of SIPp's messages: the answers to its INVITE after the password was asked for."""
     invites = [one for one in result.messages if one.sent and one.start.startswith("INVITE ")]
-    answers = [one for one in result.messages if not one.sent and one.cseq.endswith("INVITE") and one.status != 401]
+    answers = [one for one in result.messages if not one.sent and one.cseq.endswith("INVITE") and not asked(one)]
     final = next((one for one in answers if one.status >= 200), None)
     return Call(
         number=number,
@@ -240,9 +245,10 @@ class Hold:
                 f"{self.count} calls to be answered", lambda: self.up() >= self.count, timeout=self.ramp + 15, every=0.3
             )
         except LabError:
-            self.run.finish(stop=True)
+            result = self.run.finish(stop=True)
             self.phone.__exit__()
-            raise
+            answers = collections.Counter(one.start for one in result.messages if one.status and not one.sent)
+            raise LabError(f"{self.count} calls were not up in time; answers: {dict(answers)}") from None
         return self
 
     def up(self) -> int:

@@ -151,13 +151,14 @@ def isolated(names: Iterable[str] | None = None) -> None:
             raise LabError(f"{name} can reach the world outside, so nothing will be called from here: {found}")
 
 
-def down() -> None:
-    """Remove the lab's containers, scratch ones too, and the network. The image stays."""
-    names = list(existing())
+def down(only: Iterable[str] = ()) -> None:
+    """Remove containers, all of the lab and every scratch one unless some are named; with the last goes the network."""
+    there = existing()
+    names = [name for name in there if not only or name in only]
     if names:
         say(f"removing {' '.join(names)}")
         podman("rm", "-f", "-t", "0", *names, timeout=120)
-    if podman("network", "exists", NETWORK, check=False).returncode == 0:
+    if len(names) == len(there) and podman("network", "exists", NETWORK, check=False).returncode == 0:
         podman("network", "rm", "-f", NETWORK)
 
 

@@ -12,9 +12,9 @@ Templates, additions and includes are other files' business as well: :mod:`conf_
 from __future__ import annotations
 
 import gc
-from typing import Dict, Iterator, List, Optional, Sequence, Tuple, Union
+from collections.abc import Iterator, Sequence
 
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import conf_edit
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import conf_edit, conf_sections
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_text import (
     BLANKS,
     BOM,
@@ -57,16 +57,16 @@ class Include:
 class Section:
     """One ``[header]`` and the lines up to the next; or, as ``Document.head``, the lines before the first.
 
-    ``name`` is what the server takes it for (cut off after 79 bytes). ``line`` is where the header stood when the
-    file was parsed, 0 for a section added since (:meth:`Document.renumber`). ``lines`` are private to this room.
+    ``name`` is what the server takes it for (cut off after 79 bytes). ``line`` is where the header stood when parsed,
+    0 if added since (:meth:`Document.renumber`). ``lines`` are private to this room.
     """
 
     __slots__ = ("document", "header", "line", "lines", "depth", "last", "_rows", "_others")
 
-    def __init__(self, document: Document, header: Optional[Header], line: int, lines: List[str], depth: int = 0) -> None:
+    def __init__(self, document: Document, header: Header | None, line: int, lines: list[str], depth: int = 0) -> None:
         self.document, self.header, self.line, self.lines, self.depth = document, header, line, lines, depth
-        self._rows: Optional[List[Tuple[int, str, str, str]]] = None
-        self._others: List[Tuple[int, str, str]] = []
+        self._rows: list[tuple[int, str, str, str]] | None = None
+        self._others: list[tuple[int, str, str]] = []
 
     def __repr__(self) -> str:
         return f"Section({self.name!r}, line={self.line})"
@@ -88,12 +88,12 @@ class Section:
         return self.header.append_filter if self.header else ""
 
     @property
-    def templates(self) -> Tuple[str, ...]:
+    def templates(self) -> tuple[str, ...]:
         return self.header.templates if self.header else ()
 
     # -- reading --------------------------------------------------------------------------------------------------
 
-    def rows(self) -> List[Tuple[int, str, str, str]]:
+    def rows(self) -> list[tuple[int, str, str, str]]:
         """Own options as (index into ``lines``, key, operator, value); operator is ``=``, ``=>`` or ``+=``.
 
         The value of ``+=`` keeps its leading blanks, since the server appends it as it stands.
@@ -102,7 +102,7 @@ class Section:
             self._scan()
         return self._rows  # type: ignore[return-value]
 
-    def others(self) -> List[Tuple[int, str, str]]:
+    def others(self) -> list[tuple[int, str, str]]:
         """Own lines that are no options, as (index, kind, why).
 
         Kinds: include, tryinclude, exec (why is the target); "skipped" (the server does not look at it), "junk" (it
@@ -115,8 +115,13 @@ class Section:
         """Forget what was read. Whoever touches ``lines`` calls this."""
         self._rows = None
 
+    def inserted(self, place: int, rows: list[tuple[int, str, str, str]]) -> None:
+        """Know of lines that came in behind the last option."""
+        self.rows().extend(rows)
+        self._others = [(at + len(rows) if at >= place else at, kind, why) for at, kind, why in self._others]
+
     def _scan(self) -> None:
-        rows: List[Tuple[int, str, str, str]] = []
+        rows: list[tuple[int, str, str, str]] = []
         self._rows, self._others = rows, []
         lines, careful, depth = self.lines, self.document.careful, self.depth
         start = 0
@@ -160,33 +165,30 @@ class Section:
             fatal = text[0] == "[" or text[0] == "\\" and "escape" in str(error)
             self._others.append((index, "fatal" if fatal else "junk", str(error)))
 
-    def items(self) -> List[Tuple[str, str]]:
+    def items(self) -> list[tuple[str, str]]:
         """Own options as (key as written, value), in order. A ``key += value`` has the key ``key+=``."""
         return [
             (key, value) if operator != "+=" else (key + "+=", value.strip(BLANKS))
             for _index, key, operator, value in self.rows()
         ]
 
-    def values(self, key: str) -> List[str]:
-        """Values of all own lines of this key, in order, ``+=`` joined on as the server does. Case of the key is ignored.
-
-        The server compares case in ``+=`` alone; so does this. Nothing to append to makes ``+=`` an ordinary line.
-        """
+    def values(self, key: str) -> list[str]:
+        """Values of all own lines of this key, in order, ``+=`` joined on as the server does. The key's case is ignored."""
         wanted = fold(key)
-        found: List[Tuple[str, str]] = []
+        found: list[tuple[str, str]] = []
         for _index, name, operator, value in self.rows():
             if fold(name) == wanted:
                 join_line(found, name, operator, value)
         return [value for _name, value in found]
 
-    def get(self, key: str) -> Optional[str]:
+    def get(self, key: str) -> str | None:
         """The last own value of this key, which is the one that counts for PJSIP; None if there is none."""
         values = self.values(key)
         return values[-1] if values else None
 
-    # -- editing: see conf_edit for what stays and what goes --------------------------------------------------------
+    # -- editing: see conf_sections for what stays and what goes --------------------------------------------------------
 
-    def set(self, key: str, values: Union[str, Sequence[str]], arrow: bool = False) -> bool:
+    def set(self, key: str, values: str | Sequence[str], arrow: bool = False) -> bool:
         """Make the own lines of ``key`` say exactly ``values``, changing as few lines as can be; True if any did.
 
         An empty list removes the key. ``arrow`` is for lines where none of that key stands yet.
@@ -199,19 +201,19 @@ class Section:
 
     def set_header(
         self,
-        templates: Optional[Sequence[str]] = None,
-        template: Optional[bool] = None,
-        append: Optional[bool] = None,
-        append_filter: Optional[str] = None,
+        templates: Sequence[str] | None = None,
+        template: bool | None = None,
+        append: bool | None = None,
+        append_filter: str | None = None,
     ) -> bool:
         """Rewrite what stands between the parentheses; None keeps a part. True if the header changed."""
-        return conf_edit.set_header(self, templates, template, append, append_filter)
+        return conf_sections.set_header(self, templates, template, append, append_filter)
 
 
 class Document:
     """One file. ``sections`` are in order, repeated names included; ``head`` is what stands before the first."""
 
-    __slots__ = ("path", "bom", "eol", "careful", "head", "sections", "includes", "unterminated", "_index")
+    __slots__ = ("path", "bom", "eol", "careful", "head", "sections", "includes", "unterminated", "hint", "_index")
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -219,10 +221,11 @@ class Document:
         self.eol = ""  # what a line holds before its line feed: "" or "\r"
         self.careful = False
         self.head = Section(self, None, 1, [])
-        self.sections: List[Section] = []
-        self.includes: List[Include] = []
+        self.sections: list[Section] = []
+        self.includes: list[Include] = []
         self.unterminated = 0  # block comments still open at the end of the file
-        self._index: Optional[Dict[str, List[Section]]] = None
+        self.hint = 0  # where conf_edit worked last
+        self._index: dict[str, list[Section]] | None = None
 
     def parts(self) -> Iterator[Section]:
         """The head, then every section."""
@@ -232,7 +235,7 @@ class Document:
     def render(self) -> str:
         return self.bom + "\n".join([line for part in self.parts() for line in part.lines])
 
-    def find(self, name: str) -> List[Section]:
+    def find(self, name: str) -> list[Section]:
         """Sections of exactly this name, additions and templates included, in order."""
         if self._index is None:
             self._index = {}
@@ -240,9 +243,22 @@ class Document:
                 self._index.setdefault(section.name, []).append(section)
         return list(self._index.get(name, ()))
 
-    def forget_names(self) -> None:
-        """Whoever touches ``sections`` calls this."""
-        self._index = None
+    def name_added(self, section: Section, before: Section) -> None:
+        """Keep :meth:`find` true after ``section`` came in directly behind ``before``. Private to this room."""
+        if self._index is None:
+            return
+        known = self._index.setdefault(section.name, [])
+        if not known or section is self.sections[-1]:
+            known.append(section)
+        elif before in known:
+            known.insert(known.index(before) + 1, section)
+        else:
+            self._index = None
+
+    def name_removed(self, section: Section) -> None:
+        """Keep :meth:`find` true after ``section`` went. Private to this room."""
+        if self._index is not None:
+            self._index[section.name].remove(section)
 
     def renumber(self) -> None:
         """Make ``line`` of every section and include what :meth:`render` would give now."""
@@ -261,17 +277,24 @@ class Document:
         templates: Sequence[str] = (),
         template: bool = False,
         append: bool = False,
-        after: Optional[Section] = None,
-        header_comment: Optional[str] = None,
+        after: Section | None = None,
+        header_comment: str | None = None,
         append_filter: str = "",
     ) -> Section:
         """A new, empty section at the end or behind ``after``, set off by a blank line. ConfError for a bad name."""
         head = (name, tuple(templates), template, append, append_filter)
-        return conf_edit.add_section(self, head, after, header_comment)
+        return conf_sections.add_section(self, head, after, header_comment)
+
+    def add_include(self, target: str, kind: str = "tryinclude") -> Include:
+        """A directive as the last line. ``tryinclude`` does no harm while there is no such file."""
+        part = conf_sections.add_include(self, kind, target)
+        include = Include(kind, target, 0, part)
+        self.includes.append(include)
+        return include
 
     def remove_section(self, section: Section) -> None:
-        """Take a section out, with the comment that stands directly above it; see :func:`conf_edit.remove_section`."""
-        conf_edit.remove_section(self, section)
+        """Take a section out, with the comment that stands directly above it; see :func:`conf_sections.remove_section`."""
+        conf_sections.remove_section(self, section)
 
     def loose_line(self) -> int:
         """The first line that counts before any section, 0 if there is none. Only an included file may have one."""
@@ -279,12 +302,14 @@ class Document:
         indices = [row[0] for row in self.head.rows()[:1]] + junk[:1]
         return self.head.line + min(indices) if indices else 0
 
-    def problems(self) -> List[Problem]:
+    def problems(self) -> list[Problem]:
         """What the server would drop, cut off or refuse in this file taken by itself, in order."""
-        found: List[Problem] = []
+        found: list[Problem] = []
         loose = self.loose_line()
         if loose:
-            found.append(Problem(self.path, loose, "an option before any section: refused unless this file is included", True))
+            found.append(
+                Problem(self.path, loose, "an option before any section: refused unless this file is included", True)
+            )
         for part in self.parts():
             if part.header and byte_length(part.lines[0]) > MAX_NAME_BYTES and _is_cut(part):
                 found.append(Problem(self.path, part.line, f"section name cut off after {MAX_NAME_BYTES} bytes"))
@@ -292,7 +317,9 @@ class Document:
                 if kind in ("junk", "skipped", "fatal"):
                     found.append(Problem(self.path, part.line + index, why, kind == "fatal"))
                 elif kind == "exec":
-                    found.append(Problem(self.path, part.line + index, "#exec is kept and not run: its output is not known"))
+                    found.append(
+                        Problem(self.path, part.line + index, "#exec is kept and not run: its output is not known")
+                    )
         if self.unterminated:
             words = "a --; closes no comment" if self.unterminated < 0 else "a ;-- is never closed"
             found.append(Problem(self.path, 0, f"{words}: the rest of the file is lost to the server"))
@@ -330,10 +357,10 @@ def parse(text: str, path: str = "", depth: int = 0) -> Document:
     return document
 
 
-def _cut(document: Document, lines: List[str], depth: int) -> None:
+def _cut(document: Document, lines: list[str], depth: int) -> None:
     marks, document.unterminated = _marks(lines, document.careful, depth)
     part, begin = document.head, 0
-    includes: List[Tuple[int, str, Section]] = []
+    includes: list[tuple[int, str, Section]] = []
     for index, word, before in marks:
         if word[0] == "#":
             includes.append((index, word, part))
@@ -352,9 +379,9 @@ def _cut(document: Document, lines: List[str], depth: int) -> None:
             document.includes.append(Include(kind, target, index + 1, part))
 
 
-def _marks(lines: List[str], careful: bool, depth: int) -> Tuple[List[Tuple[int, str, int]], int]:
+def _marks(lines: list[str], careful: bool, depth: int) -> tuple[list[tuple[int, str, int]], int]:
     """Every line that starts with ``[`` or ``#`` as (index, uncommented text, comment depth before it); depth at the end."""
-    marks: List[Tuple[int, str, int]] = []
+    marks: list[tuple[int, str, int]] = []
     if not careful:
         for index in [index for index, line in enumerate(lines) if line[:1] in _CANDIDATES]:
             line = lines[index].strip(BLANKS)

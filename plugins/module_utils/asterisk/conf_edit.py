@@ -1,24 +1,14 @@
 # Copyright (c) 2026, the telephony.pbx contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changes to a :class:`conf.Document`, each the smallest that says what is wanted. Private to this room.
-
-What goes with a section that is removed, and what stays:
-
-* its header and its lines up to the last option go, with the comments between and directly below them;
-* a comment block directly above its header goes too, if a blank line (not the start of the file, and not an
-  option) stands above that block: it was written about this section;
-* comments that stand by themselves between blank lines stay, and so does the block directly above the next header;
-* ``#include``, ``#tryinclude`` and ``#exec`` stay: other sections come through them.
-
-A section that is added behind another goes before what stays in this sense, set off by a blank line.
-"""
+"""Changes to the options of a section, each the smallest that says what is wanted. Private to this room."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_text import (
     BLANKS,
@@ -28,22 +18,19 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_text i
     escape,
     escape_key,
     fold,
-    header_text,
     pieces,
-    read_header,
     uncomment,
 )
 
-_BLANK = "[\x01-\x20]*"
+BLANK = "[\x01-\x20]*"
 # "  key = " and the rest, for a line without block comments; the key may start with a backslash and then "="
-_HEAD = re.compile(rf"({_BLANK}(?:\\.)?[^=]*?)({_BLANK})(\+=|=>|=)({_BLANK})", re.S)
-_HEADER = re.compile(rf"({_BLANK})\[[^\]]*\](?:\([^)]*\))?", re.S)
+_HEAD = re.compile(rf"({BLANK}(?:\\.)?[^=]*?)({BLANK})(\+=|=>|=)({BLANK})", re.S)
 
 
 # -- options ------------------------------------------------------------------------------------------------------
 
 
-def set_values(section: Any, key: str, wanted: List[str], arrow: bool) -> bool:
+def set_values(section: Any, key: str, wanted: list[str], arrow: bool) -> bool:
     """See :meth:`conf.Section.set`. Nothing is touched if a value cannot be expressed (ConfError)."""
     texts = [escape(value, f"the value of {key!r}") for value in wanted]
     name = escape_key(key)
@@ -51,7 +38,10 @@ def set_values(section: Any, key: str, wanted: List[str], arrow: bool) -> bool:
         return False
     rows = [row for row in section.rows() if fold(row[1]) == fold(key)]
     kept, doomed = [row for row in rows if row[2] != "+="], [row[0] for row in rows if row[2] == "+="]
-    edits: List[Tuple[int, int, List[str]]] = []  # (index, how many lines go, lines that come)
+    if not rows and not section.document.careful:
+        _append_lines(section, key, wanted, texts, arrow)
+        return True
+    edits: list[tuple[int, int, list[str]]] = []  # (index, how many lines go, lines that come)
     place = kept[-1][0] + 1 if kept else _place(section)
     matcher = SequenceMatcher(a=[row[3] for row in kept], b=wanted, autojunk=False)
     for _tag, low, high, start, stop in matcher.get_opcodes():
@@ -69,12 +59,21 @@ def set_values(section: Any, key: str, wanted: List[str], arrow: bool) -> bool:
             edits.append((at, 0, [new_line(section, name, text, style) for text in texts[start + both : stop]]))
     edits += [(index, 1, leftover(section, index)) for index in doomed]
     for _index, _gone, lines in edits:
-        _refuse_long(key, lines)
+        refuse_long(key, lines)
     _finish(section, key, wanted, edits)
     return True
 
 
-def _finish(section: Any, key: str, wanted: List[str], edits: List[Tuple[int, int, List[str]]]) -> None:
+def _append_lines(section: Any, key: str, values: list[str], texts: list[str], arrow: bool) -> None:
+    """Lines of a key that is not there yet, without reading the section again: new objects are made of these."""
+    place, style = _place(section), line_style(section, [], arrow)
+    lines = [new_line(section, escape_key(key), text, style) for text in texts]
+    refuse_long(key, lines)
+    section.lines[place:place] = lines
+    section.inserted(place, [(place + number, key, style[2], value) for number, value in enumerate(values)])
+
+
+def _finish(section: Any, key: str, wanted: list[str], edits: list[tuple[int, int, list[str]]]) -> None:
     """Make the edits, read them back, and undo them if anything else came out: nesting comments know no bounds."""
     before, name = list(section.lines), fold(key)
     others = [row[1:] for row in section.rows() if fold(row[1]) != name]
@@ -86,13 +85,19 @@ def _finish(section: Any, key: str, wanted: List[str], edits: List[Tuple[int, in
     if not (same and section.values(key) == wanted and depth_at(section, len(section.lines)) == end):
         section.lines[:] = before
         section.changed()
-        raise ConfError(f"{key!r} cannot be changed next to its block comments: edit it by hand", section.line, section.document.path)
+        raise ConfError(
+            f"{key!r} cannot be changed next to its block comments: edit it by hand",
+            section.line,
+            section.document.path,
+        )
 
 
-def _refuse_long(key: str, lines: Sequence[str]) -> None:
+def refuse_long(key: str, lines: Sequence[str]) -> None:
     for line in lines:
         if byte_length(line) > MAX_LINE_BYTES:
-            raise ConfError(f"the line of {key!r} has {byte_length(line)} bytes; Asterisk skips lines over {MAX_LINE_BYTES}")
+            raise ConfError(
+                f"the line of {key!r} has {byte_length(line)} bytes; Asterisk skips lines over {MAX_LINE_BYTES}"
+            )
 
 
 def depth_at(section: Any, index: int) -> int:
@@ -134,7 +139,7 @@ def rewritten(line: str, depth: int, text: str) -> str:
     return f"{before}{key}{left}{operator}{right}{text}{gap}{comments}{carriage}"
 
 
-def leftover(section: Any, index: int) -> List[str]:
+def leftover(section: Any, index: int) -> list[str]:
     """What must stay of a line that goes: nothing, unless a block comment starts or ends in it."""
     if not section.document.careful:
         return []
@@ -145,7 +150,7 @@ def leftover(section: Any, index: int) -> List[str]:
     return ["".join(raw for hidden, raw in parts if hidden)]
 
 
-def line_style(section: Any, kept: Sequence[Tuple[int, str, str, str]], arrow: bool) -> Tuple[str, str, str, str]:
+def line_style(section: Any, kept: Sequence[tuple[int, str, str, str]], arrow: bool) -> tuple[str, str, str, str]:
     """(indent, left, operator, right) for a new line: as its siblings of that key, else as its neighbours."""
     rows = kept or [row for row in section.rows() if row[2] != "+=" and (row[2] == "=>") == arrow]
     if not rows:
@@ -161,7 +166,7 @@ def line_style(section: Any, kept: Sequence[Tuple[int, str, str, str]], arrow: b
     return indent, left, operator, right
 
 
-def new_line(section: Any, name: str, text: str, style: Tuple[str, str, str, str]) -> str:
+def new_line(section: Any, name: str, text: str, style: tuple[str, str, str, str]) -> str:
     """A line of an escaped name and value."""
     indent, left, operator, right = style
     if name.endswith("+") and not left:
@@ -169,9 +174,6 @@ def new_line(section: Any, name: str, text: str, style: Tuple[str, str, str, str
     if text[:1] == ">" and operator == "=" and not right:
         right = " "
     return f"{indent}{name}{left}{operator}{right if text else ''}{text}{section.document.eol}"
-
-
-# -- sections -----------------------------------------------------------------------------------------------------
 
 
 def body_end(section: Any) -> int:
@@ -193,165 +195,15 @@ def _place(section: Any) -> int:
         while place > 1 and depth_at(section, place):
             place -= 1
         if place < 1 or depth_at(section, place):
-            raise ConfError(f"section {section.name!r} starts with a block comment: no place for an option", section.line)
+            raise ConfError(
+                f"section {section.name!r} starts with a block comment: no place for an option", section.line
+            )
     return place
 
 
-def _is_comment(line: str) -> bool:
+def is_comment(line: str) -> bool:
     return line.lstrip(BLANKS)[:1] == ";"
 
 
-def _is_blank(line: str) -> bool:
+def is_blank(line: str) -> bool:
     return not line.strip(BLANKS)
-
-
-def _lead(lines: List[str], low: int) -> int:
-    """Index where the comment block directly above the next header begins; ``len(lines)`` if there is none.
-
-    A block counts if a blank line stands above it, at ``low`` or later: not if it hangs on an option.
-    """
-    start = len(lines)
-    while start > low and _is_comment(lines[start - 1]):
-        start -= 1
-    return start if start > low and _is_blank(lines[start - 1]) else len(lines)
-
-
-def add_section(document: Any, head: Tuple[str, Tuple[str, ...], bool, bool, str], after: Any, comment: Optional[str]) -> Any:
-    """See :meth:`conf.Document.add_section`; ``head`` is (name, templates, template, append, append_filter)."""
-    header = header_text(*head) + document.eol
-    above = [f"; {line}".rstrip() + document.eol for line in comment.split("\n")] if comment else []
-    _refuse_long(f"[{head[0]}]", [header] + above)
-    last = document.sections[-1] if document.sections else document.head
-    before = after or last
-    if before is not document.head and before not in document.sections:
-        raise ConfError("the section to add behind is not in this document")
-    lines = before.lines
-    if before is last:
-        if document.unterminated:
-            raise ConfError("the file ends inside a block comment: nothing can be added behind it", 0, document.path)
-        cut = len(lines) - 1 if lines and lines[-1] == "" else len(lines)
-        rest = [""]
-    else:
-        cut = _cut(before)
-        rest = lines[cut:]
-        if _following(document, before).depth or depth_at(before, cut):
-            raise ConfError("a block comment spans the place where the section would go", before.line, document.path)
-    kept = lines[:cut]
-    if kept and not (cut and _is_blank(kept[-1])):
-        kept = kept + [document.eol]
-    before.lines = kept + above
-    before.changed()
-    section = type(document.head)(document, read_header(header.strip(BLANKS).replace("\\;", ";")), 0, [header] + rest)
-    at = 0 if before is document.head else _position(document, before) + 1
-    document.sections.insert(at, section)
-    document.forget_names()
-    _hand_over_includes(document, before, section)
-    return section
-
-
-def _cut(section: Any) -> int:
-    """Where a section ends for one that is added behind it: below its last line and the comments that hang on it."""
-    cut = body_end(section)
-    while cut < len(section.lines) and _is_comment(section.lines[cut]):
-        cut += 1
-    if cut == len(section.lines):
-        cut = _lead(section.lines, body_end(section))
-    return cut
-
-
-def _position(document: Any, section: Any) -> int:
-    for index, other in enumerate(document.sections):
-        if other is section:
-            return index
-    raise ConfError("the section is not in this document", 0, document.path)
-
-
-def _following(document: Any, section: Any) -> Any:
-    if section is document.head:
-        return document.sections[0]
-    return document.sections[_position(document, section) + 1]
-
-
-def _hand_over_includes(document: Any, old: Any, new: Any) -> None:
-    """After lines moved from one section to another: directives that are no longer in the old one are in the new one."""
-    left = sum(1 for other in old.others() if other[1] in ("include", "tryinclude", "exec"))
-    for include in document.includes:
-        if include.section is old:
-            left -= 1
-            if left < 0:
-                include.section = new
-
-
-def remove_section(document: Any, section: Any) -> None:
-    """Take a section out; the head of this module says what stays."""
-    at = _position(document, section)
-    previous = document.sections[at - 1] if at else document.head
-    final = at == len(document.sections) - 1
-    if section.depth or (document.unterminated if final else document.sections[at + 1].depth):
-        raise ConfError("a block comment starts in one section and ends in another: edit it by hand", section.line, document.path)
-    above = previous.lines[: _lead(previous.lines, body_end(previous))]
-    below, gap = _survivors(section, final)
-    blanks = len(above) - len(_without_blanks(above[::-1]))
-    if not final:  # the wider of the two gaps stays
-        above = above + [document.eol] * (gap - blanks)
-    if final and section.lines[-1] == "" and (above + below)[-1:] != [""] and above + below:
-        below = below + [""]
-    previous.lines = above + below
-    previous.changed()
-    for include in document.includes:
-        if include.section is section:
-            include.section = previous
-    del document.sections[at]
-    document.forget_names()
-
-
-def _without_blanks(lines: List[str]) -> List[str]:
-    start = next((index for index, line in enumerate(lines) if not _is_blank(line)), len(lines))
-    return lines[start:]
-
-
-def _survivors(section: Any, final: bool) -> Tuple[List[str], int]:
-    """Lines of a removed section that stay (the head of this module says which), and the blank lines before them."""
-    end = body_end(section)
-    kept = [section.lines[index] for index, kind, _target in section.others() if kind in ("include", "tryinclude", "exec")]
-    tail = section.lines[end:]
-    hanging = next((index for index, line in enumerate(tail) if not _is_comment(line)), len(tail))
-    if hanging == len(tail) and not final:
-        hanging = 0  # no blank line at all: it may be about the next section
-    rest = _without_blanks(tail[hanging:])
-    gap = len(tail) - hanging - len(rest)
-    if kept and (rest or not final):
-        kept = kept + [section.document.eol]
-    return kept + rest, gap
-
-
-def set_header(
-    section: Any,
-    templates: Optional[Sequence[str]],
-    template: Optional[bool],
-    append: Optional[bool],
-    append_filter: Optional[str],
-) -> bool:
-    """See :meth:`conf.Section.set_header`."""
-    old = section.header
-    if old is None:
-        raise ConfError("the lines before the first section have no header", 1, section.document.path)
-    wanted = (
-        tuple(old.templates if templates is None else templates),
-        old.template if template is None else template,
-        old.append if append is None else append,
-        old.append_filter if append_filter is None and append is not False else append_filter or "",
-    )
-    if wanted == (old.templates, old.template, old.append, old.append_filter):
-        return False
-    text = header_text(old.name, *wanted)
-    parts, _after = pieces(section.lines[0], section.depth)
-    for index, (hidden, raw) in enumerate(parts):
-        match = None if hidden else _HEADER.match(raw)
-        if match:
-            parts[index] = (False, match.group(1) + text + raw[match.end() :])
-            section.lines[0] = "".join(raw for _hidden, raw in parts)
-            section.header = read_header(text.replace("\\;", ";"))
-            section.changed()
-            return True
-    raise ConfError("a block comment stands inside this header: edit it by hand", section.line, section.document.path)

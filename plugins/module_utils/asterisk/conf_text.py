@@ -11,7 +11,8 @@ Private to this room: import :mod:`conf`, :mod:`conf_tree` and :mod:`dialplan_te
 from __future__ import annotations
 
 import re
-from typing import List, NamedTuple, Sequence, Tuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 # Asterisk strips every byte from 1 to 32 and nothing else: a no-break space is a letter to it.
 BLANKS = "".join(map(chr, range(1, 33)))
@@ -64,7 +65,9 @@ def decode(data: bytes, path: str = "") -> str:
     """
     if b"\0" in data:
         hint = " (UTF-16: save it as UTF-8)" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-        raise ConfError(f"not a text file: it contains NUL bytes{hint}", data[: data.index(b"\0")].count(b"\n") + 1, path)
+        raise ConfError(
+            f"not a text file: it contains NUL bytes{hint}", data[: data.index(b"\0")].count(b"\n") + 1, path
+        )
     head = data[:65536]
     if len(head) - len(head.translate(None, _CONTROLS)) > max(8, len(head) // 10):
         raise ConfError("not a text file: it is full of control bytes", 1, path)
@@ -93,7 +96,7 @@ def needs_care(text: str, longest: int) -> bool:
 # -- reading ------------------------------------------------------------------------------------------------------
 
 
-def pieces(line: str, depth: int) -> Tuple[List[Tuple[bool, str]], int]:
+def pieces(line: str, depth: int) -> tuple[list[tuple[bool, str]], int]:
     """Cut one line into (is comment, raw text) pieces, given how many block comments are open; and how many are after.
 
     Follows the server to the letter, since its rules have no pattern to them: ``;--`` opens unless a third ``-``
@@ -101,7 +104,7 @@ def pieces(line: str, depth: int) -> Tuple[List[Tuple[bool, str]], int]:
     inside a block. A ``--;`` with nothing open makes the depth -1: this line stays, every following line is lost
     until a ``;--``.
     """
-    parts: List[Tuple[bool, str]] = []
+    parts: list[tuple[bool, str]] = []
     hidden = depth != 0
     begin = base = 0
 
@@ -137,12 +140,12 @@ def pieces(line: str, depth: int) -> Tuple[List[Tuple[bool, str]], int]:
     return parts, depth
 
 
-def plain(parts: List[Tuple[bool, str]]) -> str:
+def plain(parts: list[tuple[bool, str]]) -> str:
     """What the server reads of a line: its pieces without comments, escapes and outer blanks."""
     return "".join(text for hidden, text in parts if not hidden).replace("\\;", ";").strip(BLANKS)
 
 
-def uncomment(line: str, depth: int) -> Tuple[str, int]:
+def uncomment(line: str, depth: int) -> tuple[str, int]:
     """The text that counts on this line, stripped, and the number of block comments open after it."""
     if ";" not in line:
         return ("" if depth else line.strip(BLANKS)), depth
@@ -184,7 +187,7 @@ def read_option(text: str) -> Option:
     return Option(key, operator, value)
 
 
-def append_target(lines: Sequence[Tuple], key: str) -> Tuple[int, str]:
+def append_target(lines: Sequence[tuple], key: str) -> tuple[int, str]:
     """Which of these (key, value, ...) lines ``key += value`` changes, and what the value is joined to; -1: none.
 
     The server takes the value of the last line of exactly this name, then changes the *first* line that has this
@@ -194,10 +197,13 @@ def append_target(lines: Sequence[Tuple], key: str) -> Tuple[int, str]:
     if last is None:
         return -1, ""
     name, value = fold(key), fold(last)
-    return next(n for n, line in enumerate(lines) if fold(line[0]) == name and (not value or fold(line[1]) == value)), last
+    return (
+        next(n for n, line in enumerate(lines) if fold(line[0]) == name and (not value or fold(line[1]) == value)),
+        last,
+    )
 
 
-def join_line(lines: List[Tuple[str, str]], key: str, operator: str, value: str) -> None:
+def join_line(lines: list[tuple[str, str]], key: str, operator: str, value: str) -> None:
     """Add a line to (key, value) lines as the server does, ``+=`` included."""
     at, start = append_target(lines, key) if operator == "+=" else (-1, "")
     if at < 0:
@@ -210,7 +216,7 @@ class Header(NamedTuple):
     """A section header as the server reads it; ``parents`` are the words between the parentheses, in order."""
 
     name: str
-    parents: Tuple[str, ...]
+    parents: tuple[str, ...]
 
     @property
     def template(self) -> bool:
@@ -225,7 +231,7 @@ class Header(NamedTuple):
         return next((word[1:] for word in self.parents if word.startswith("+")), "")
 
     @property
-    def templates(self) -> Tuple[str, ...]:
+    def templates(self) -> tuple[str, ...]:
         return tuple(word for word in self.parents if word != "!" and not word.startswith("+"))
 
 
@@ -248,7 +254,7 @@ def read_header(text: str) -> Header:
     return Header(name, tuple(text[end + 2 : close].split(",")))
 
 
-def read_directive(text: str) -> Tuple[str, str]:
+def read_directive(text: str) -> tuple[str, str]:
     """(kind, target) of a line that starts with ``#``: kind is include, tryinclude, exec, or "" for an unknown one."""
     match = re.match(r"#([\x21-\x7f]*)(?:[^\x21-\x7f](.*))?\Z", text, re.S)
     kind = match.group(1).lower() if match else ""
@@ -310,7 +316,7 @@ def check_name(name: str, what: str = "the section's name") -> None:
 
 
 def header_text(
-    name: str, templates: Tuple[str, ...] = (), template: bool = False, append: bool = False, append_filter: str = ""
+    name: str, templates: tuple[str, ...] = (), template: bool = False, append: bool = False, append_filter: str = ""
 ) -> str:
     """``[name](!,a,b)``. The ``+`` stands before the templates: they are then inherited at that place, after what is there."""
     words = ["!"] if template else []

@@ -20,14 +20,13 @@ from __future__ import annotations
 import glob as _glob
 import os
 import re
-from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple
+from typing import Callable, NamedTuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Document, Include, Section, parse
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_reader import Category, Line, Reader
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_text import (
-    BLANKS,
     ConfError,
     Problem,
-    append_target,
     decode,
     fold,
 )
@@ -42,44 +41,6 @@ class Place(NamedTuple):
 
     document: Document
     section: Section
-
-
-class Line(NamedTuple):
-    """An option with its origin: the section whose line it is. ``inherited`` through a template."""
-
-    key: str
-    value: str
-    section: Section
-    line: int
-    inherited: bool
-
-    @property
-    def path(self) -> str:
-        return self.section.document.path
-
-
-class Category:
-    """What the server makes of one or more sections: all lines, in order, templates and additions included."""
-
-    __slots__ = ("name", "template", "parents", "lines", "section")
-
-    def __init__(self, name: str, section: Section) -> None:
-        self.name, self.section = name, section
-        self.template = False
-        self.parents: List[str] = []
-        self.lines: List[Line] = []
-
-    def __repr__(self) -> str:
-        return f"Category({self.name!r}, {len(self.lines)} lines)"
-
-    def values(self, key: str) -> List[str]:
-        wanted = fold(key)
-        return [line.value for line in self.lines if fold(line.key) == wanted]
-
-    def get(self, key: str) -> Optional[str]:
-        """The last value, which is the one that counts for PJSIP; None if there is none."""
-        values = self.values(key)
-        return values[-1] if values else None
 
 
 def read_file(path: str) -> bytes:
@@ -100,18 +61,18 @@ class Tree:
         root: str,
         config_dir: str = "/etc/asterisk",
         read: Callable[[str], bytes] = read_file,
-        glob: Callable[[str], List[str]] = _glob.glob,
+        glob: Callable[[str], list[str]] = _glob.glob,
     ) -> None:
         self.config_dir, self._read, self._glob = config_dir, read, glob
         self.path = os.path.join(config_dir, root)
-        self.documents: Dict[str, Document] = {}
-        self.places: List[Place] = []
-        self.problems: List[Problem] = []
-        self._targets: Dict[int, List[Document]] = {}  # id of an Include: what it brought in
-        self._cycles: Set[int] = set()  # ids of Includes that are not followed
-        self._includes: Dict[int, List[Include]] = {}  # id of a Section: its directives
-        self._walked: Set[int] = set()
-        self._reader: Optional[Reader] = None
+        self.documents: dict[str, Document] = {}
+        self.places: list[Place] = []
+        self.problems: list[Problem] = []
+        self._targets: dict[int, list[Document]] = {}  # id of an Include: what it brought in
+        self._cycles: set[int] = set()  # ids of Includes that are not followed
+        self._includes: dict[int, list[Include]] = {}  # id of a Section: its directives
+        self._walked: set[int] = set()
+        self._reader: Reader | None = None
         self.root = self._open(self.path, 0)
         if self.root is None:
             if not self.problems:
@@ -126,7 +87,7 @@ class Tree:
 
     # -- files ------------------------------------------------------------------------------------------------------
 
-    def _open(self, path: str, depth: int, quiet: bool = True) -> Optional[Document]:
+    def _open(self, path: str, depth: int) -> Document | None:
         if path in self.documents and not depth:
             return self.documents[path]
         try:
@@ -144,7 +105,7 @@ class Tree:
         self.problems += [problem for problem in document.problems() if not (problem.fatal and problem.line == loose)]
         return document
 
-    def _walk(self, document: Document, stack: List[str]) -> None:
+    def _walk(self, document: Document, stack: list[str]) -> None:
         if id(document) not in self._walked:
             self._walked.add(id(document))
             for include in document.includes:
@@ -156,14 +117,14 @@ class Tree:
                 if include.kind != "exec":
                     self._follow(document, include, stack)
 
-    def _follow(self, document: Document, include: Include, stack: List[str]) -> None:
+    def _follow(self, document: Document, include: Include, stack: list[str]) -> None:
         def report(text: str, fatal: bool = False) -> None:
             self.problems.append(Problem(document.path, include.line, text, fatal))
 
         if len(stack) > MAX_INCLUDE_DEPTH:
             report(f"#{include.kind} more than {MAX_INCLUDE_DEPTH} files deep", include.kind == "include")
             return
-        found: List[Document] = []
+        found: list[Document] = []
         depth = 0
         for path in self.expand(include.target):
             if path in stack:
@@ -174,7 +135,9 @@ class Tree:
             if inner is None:
                 continue
             if found and inner.bom:
-                self.problems.append(Problem(path, 1, "byte order mark in a file that is not the first of its glob: line 1 is lost"))
+                self.problems.append(
+                    Problem(path, 1, "byte order mark in a file that is not the first of its glob: line 1 is lost")
+                )
             depth = inner.unterminated
             found.append(inner)
         self._targets[id(include)] = found
@@ -183,9 +146,9 @@ class Tree:
         for inner in found:
             self._walk(inner, stack + [inner.path])
 
-    def expand(self, target: str) -> List[str]:
+    def expand(self, target: str) -> list[str]:
         """Paths that an include's target means, in the server's order; those that do not exist may be among them."""
-        paths: List[str] = []
+        paths: list[str] = []
         for pattern in _unbraced(os.path.join(self.config_dir, target)):
             if _MAGIC.search(pattern):
                 paths += sorted(self._glob(pattern), key=os.fsencode)
@@ -193,11 +156,11 @@ class Tree:
                 paths.append(pattern)
         return paths
 
-    def brought_in(self, include: Include) -> List[Document]:
+    def brought_in(self, include: Include) -> list[Document]:
         """The documents that an include of this tree read."""
         return self._targets.get(id(include), [])
 
-    def includes_of(self, section: Section) -> List[Include]:
+    def includes_of(self, section: Section) -> list[Include]:
         """Directives among the lines of a section, or of a document's head, in order."""
         return self._includes.get(id(section), [])
 
@@ -213,20 +176,20 @@ class Tree:
             self._reader = Reader(self)
         return self._reader
 
-    def categories(self, templates: bool = False) -> List[Category]:
+    def categories(self, templates: bool = False) -> list[Category]:
         """All categories in order. Of a refused configuration: those before the error."""
         return [category for category in self.reader().categories if templates or not category.template]
 
-    def check(self) -> List[Problem]:
+    def check(self) -> list[Problem]:
         """Every problem: those of the files, and templates or additions that are missing."""
         return self.problems + self.reader().problems
 
-    def category_of(self, section: Section) -> Optional[Category]:
+    def category_of(self, section: Section) -> Category | None:
         """What a section became part of; None if the server does not get to read it."""
         return self.reader().by_section.get(id(section))
 
 
-def _unbraced(pattern: str) -> List[str]:
+def _unbraced(pattern: str) -> list[str]:
     match = _BRACES.search(pattern)
     if not match:
         return [pattern]
@@ -234,157 +197,10 @@ def _unbraced(pattern: str) -> List[str]:
     return [path for word in match.group(1).split(",") for path in _unbraced(before + word + after)]
 
 
-class _Refused(Exception):
-    """Reading of a file ends here."""
-
-
-class Reader:
-    """One reading of a tree, in the server's way. Private; use Tree.categories."""
-
-    def __init__(self, tree: Tree) -> None:
-        self.tree = tree
-        self.categories: List[Category] = []
-        self.by_section: Dict[int, Category] = {}
-        self.problems: List[Problem] = []
-        self.refused = False
-        self._names: Dict[str, List[Category]] = {}
-        self._current: Optional[Category] = None
-        if tree.root is not None:
-            try:
-                self._read([tree.root])
-            except _Refused:
-                self.refused = True
-
-    def _read(self, documents: List[Document]) -> None:
-        category = self._current
-        for number, document in enumerate(documents):
-            for part in document.parts():
-                if part is not document.head:
-                    if number and document.bom and part.line == 1:
-                        self._add_lines(category, part)
-                        continue
-                    category = self._enter(part)
-                category = self._add_lines(category, part)
-
-    def _add_lines(self, category: Optional[Category], part: Section) -> Optional[Category]:
-        if category is not None:
-            self.by_section.setdefault(id(part), category)
-        includes = iter(self.tree.includes_of(part))
-        for index, key, operator, value in _in_order(part):
-            if operator == "fatal":
-                raise _Refused
-            if operator == "skipped":
-                continue
-            if operator in ("include", "tryinclude", "exec"):
-                include = next(includes)
-                if include.kind != "exec":
-                    self._include(include)
-                continue
-            if category is None:  # an option before any section, reported by the document or here
-                if part.document is not self.tree.root:
-                    self._missing(part, "an option before any section, in this file or before it")
-                raise _Refused
-            if operator == "junk":
-                continue
-            line = Line(key, value, part, part.line + index, False)
-            at, start = append_target(category.lines, key) if operator == "+=" else (-1, "")
-            if at < 0:
-                category.lines.append(line._replace(value=value.strip(BLANKS)) if operator == "+=" else line)
-            else:
-                category.lines[at] = category.lines[at]._replace(key=key, value=(start + value).strip(BLANKS))
-        return category
-
-    def _include(self, include: Include) -> None:
-        documents = self.tree.brought_in(include)
-        if not documents and include.kind == "include" and not self.tree.is_cycle(include):
-            raise _Refused
-        self._read_included(documents)
-
-    def _read_included(self, documents: List[Document]) -> None:
-        try:
-            self._read(documents)
-        except _Refused:
-            pass  # the including file goes on: measured
-
-    def _enter(self, section: Section) -> Category:
-        category = fresh = Category(section.name, section)
-        merged = False
-        for word in section.header.parents if section.header else ():
-            if word == "!":
-                category.template = True
-            elif word[:1] == "+":
-                found = self._find(section.name, word[1:], False)
-                if found is None:
-                    raise self._missing(section, f"nothing above fits the addition to {section.name!r}")
-                category = found
-                if not merged:
-                    merged = True
-                    category.template |= fresh.template
-                    category.lines += fresh.lines
-            else:
-                base = self._find(word, "", True)
-                if base is None:
-                    raise self._missing(section, f"section {section.name!r} asks for {word!r}, and no section of that name is above it")
-                category.parents.append(base.name)
-                category.lines += [line._replace(inherited=True) for line in base.lines]
-        if not merged:
-            self.categories.append(fresh)
-            self._names.setdefault(fold(fresh.name), []).append(fresh)
-        self._current = category
-        self.by_section[id(section)] = category
-        return category
-
-    def _missing(self, section: Section, text: str) -> _Refused:
-        self.problems.append(Problem(section.document.path, section.line, text, True))
-        return _Refused()
-
-    def _find(self, name: str, words: str, templates: bool) -> Optional[Category]:
-        """The first category of a name (any name, if it is empty) that ``words`` fit, as the server searches."""
-        for category in self._names.get(fold(name), ()) if name else self.categories:
-            if templates or _fits(category, words):
-                return category
-        return None
-
-
-def _fits(category: Category, words: str) -> bool:
-    """``type=aor&x=y`` of an addition: unanchored regular expressions over names and values. Templates do not fit."""
-    if not words:
-        return not category.template
-    template_ok = not category.template
-    for word in words.split("&"):
-        name, equals, value = (part.strip(BLANKS) for part in word.partition("="))
-        if not equals:
-            return False
-        value = value.split("=")[0].strip(BLANKS)
-        if name == "TEMPLATES":
-            template_ok = True
-            if value.lower() == "restrict" and not category.template:
-                return False
-        elif not any(_search(name, line.key) and _search(value, line.value) for line in category.lines):
-            return False
-    return template_ok
-
-
-def _search(pattern: str, text: str) -> bool:
-    try:
-        return re.search(pattern, text) is not None
-    except re.error:
-        return pattern in text
-
-
-def _in_order(part: Section) -> Iterator[Tuple[int, str, str, str]]:
-    """(index, key, operator or kind, value) of all own lines that count."""
-    others = part.others()
-    if not others:
-        yield from part.rows()
-        return
-    yield from sorted(part.rows() + [(index, "", kind, why) for index, kind, why in others])
-
-
 # -- questions ----------------------------------------------------------------------------------------------------
 
 
-def effective(tree: Tree, name: str, type: Optional[str] = None) -> List[Line]:
+def effective(tree: Tree, name: str, type: str | None = None) -> list[Line]:
     """All lines that count for one object, templates first, with their origins; [] if there is no such object.
 
     ``type`` picks among categories of the same name by their last ``type``. Templates are found only when nothing else is.
@@ -397,9 +213,9 @@ def effective(tree: Tree, name: str, type: Optional[str] = None) -> List[Line]:
     return []
 
 
-def duplicates(tree: Tree) -> Dict[Tuple[str, str], List[Category]]:
+def duplicates(tree: Tree) -> dict[tuple[str, str], list[Category]]:
     """Objects defined more than once, by (name, type): PJSIP refuses every object of that type for one such pair."""
-    seen: Dict[Tuple[str, str], List[Category]] = {}
+    seen: dict[tuple[str, str], list[Category]] = {}
     for category in tree.categories():
         seen.setdefault((category.name, category.get("type") or ""), []).append(category)
     return {pair: found for pair, found in seen.items() if len(found) > 1}

@@ -11,11 +11,12 @@ is its priority (or, as a last resort, the line) written anew. The result is rea
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Optional
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import conf_edit
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_text import ConfError, escape, fold
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_items import wanted_rows
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_lines import (
     SWITCHES,
     Placed,
@@ -24,13 +25,12 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_li
     line_value,
     read_section,
     split_switch,
-    wanted_rows,
 )
 
-Group = Tuple[str, Optional[str]]
+Group = tuple[str, Optional[str]]
 
 
-def edit_context(section: Section, wanted: Dict[str, Any]) -> bool:
+def edit_context(section: Section, wanted: dict[str, Any]) -> bool:
     """Change a section to say ``wanted``; a list that is None or absent is not touched. True if a line changed.
 
     Lines in ``Context.raw`` stay. Nothing is touched if something cannot be expressed (ConfError).
@@ -52,8 +52,8 @@ def edit_context(section: Section, wanted: Dict[str, Any]) -> bool:
     return section.lines != before
 
 
-def _all_rows(wanted: Dict[str, Any], name: str) -> Dict[Group, List[Row]]:
-    groups: Dict[Group, List[Row]] = {}
+def _all_rows(wanted: dict[str, Any], name: str) -> dict[Group, list[Row]]:
+    groups: dict[Group, list[Row]] = {}
     for item in wanted["extensions"]:
         rows = wanted_rows(item, name)
         group = rows[0].group if rows else None
@@ -67,12 +67,12 @@ def _all_rows(wanted: Dict[str, Any], name: str) -> Dict[Group, List[Row]]:
     return groups
 
 
-def _grouped(section: Section) -> Dict[Group, List[Row]]:
+def _grouped(section: Section) -> dict[Group, list[Row]]:
     groups = read_section(section).groups()
     return {group: sorted((p.row for p in placed), key=lambda row: row.priority) for group, placed in groups.items()}
 
 
-def _set_switches(section: Section, wanted: List[str]) -> None:
+def _set_switches(section: Section, wanted: list[str]) -> None:
     if read_section(section).switches == wanted:
         return
     for word in SWITCHES:
@@ -86,32 +86,34 @@ def _set_switches(section: Section, wanted: List[str]) -> None:
         section.changed()
 
 
-def _set_extensions(section: Section, wanted: Dict[Group, List[Row]]) -> None:
+def _set_extensions(section: Section, wanted: dict[Group, list[Row]]) -> None:
     before = list(section.lines)
-    if not (_try(section, _Edit(section, wanted)) and _grouped(section) == wanted):
+    _apply(section, _Edit(section, wanted))
+    if _grouped(section) != wanted:
         section.lines[:] = before
         section.changed()
-        if not (_try(section, _Edit(section, wanted, afresh=True)) and _grouped(section) == wanted):
-            raise ConfError(f"the extensions of {section.name!r} cannot be changed between its raw lines: edit it by hand")
+        _apply(section, _Edit(section, wanted, afresh=True))
+        if _grouped(section) != wanted:
+            raise ConfError(
+                f"the extensions of {section.name!r} cannot be changed between its raw lines: edit it by hand"
+            )
 
 
-def _try(section: Section, edit: _Edit) -> bool:
-    edits = edit.edits()
-    for index, gone, lines in sorted(edits, key=lambda one: one[0], reverse=True):
+def _apply(section: Section, edit: _Edit) -> None:
+    for index, gone, lines in sorted(edit.edits(), key=lambda one: one[0], reverse=True):
         section.lines[index : index + gone] = lines
     section.changed()
-    return True
 
 
 class _Edit:
     """One attempt: which rows each old line shall register, and which new lines come where."""
 
-    def __init__(self, section: Section, wanted: Dict[Group, List[Row]], afresh: bool = False) -> None:
+    def __init__(self, section: Section, wanted: dict[Group, list[Row]], afresh: bool = False) -> None:
         self.section, self.wanted = section, wanted
         self.state = State()
-        self.kept: Dict[int, Optional[Row]] = {}  # line index: the row it shall register, None if it goes
-        self.after: Dict[int, List[Row]] = {}  # line index: rows to write behind it
-        self.before: Dict[int, List[Row]] = {}
+        self.kept: dict[int, Row | None] = {}  # line index: the row it shall register, None if it goes
+        self.after: dict[int, list[Row]] = {}  # line index: rows to write behind it
+        self.before: dict[int, list[Row]] = {}
         context = read_section(section)
         groups = context.groups()
         for group, placed in groups.items():
@@ -124,7 +126,7 @@ class _Edit:
         self.new = [row for group, rows in wanted.items() if afresh or group not in groups for row in rows]
         self.compact = any(fold(one.key) != "exten" for one in context.placed) or not context.placed
 
-    def _match(self, placed: List[Placed], rows: List[Row]) -> None:
+    def _match(self, placed: list[Placed], rows: list[Row]) -> None:
         """Pair the old lines of one extension with the wanted rows, by what they do; order in the file counts."""
         ordered = [one.row.priority for one in placed]
         old = placed if ordered == sorted(ordered) else []
@@ -133,7 +135,7 @@ class _Edit:
             self.after[placed[-1].index] = list(rows)
             return
         matcher = SequenceMatcher(a=[one.row[3:] for one in old], b=[row[3:] for row in rows], autojunk=False)
-        for tag, low, high, start, stop in matcher.get_opcodes():
+        for _tag, low, high, start, stop in matcher.get_opcodes():
             both = min(high - low, stop - start)
             for offset in range(both):
                 self.kept[old[low + offset].index] = rows[start + offset]
@@ -144,9 +146,9 @@ class _Edit:
                 where, index = (self.after, old[at].index) if at >= 0 else (self.before, old[0].index)
                 where.setdefault(index, []).extend(rows[start + both : stop])
 
-    def edits(self) -> List[Tuple[int, int, List[str]]]:
+    def edits(self) -> list[tuple[int, int, list[str]]]:
         """(index, how many lines go, lines that come), by walking the section in order and keeping the server's state."""
-        found: List[Tuple[int, int, List[str]]] = []
+        found: list[tuple[int, int, list[str]]] = []
         for index, key, operator, value in self.section.rows():
             word = fold(key)
             if operator == "+=" or word != "exten" and not word.startswith("same"):
@@ -167,24 +169,15 @@ class _Edit:
             found.append((self.place + 1, 0, self._new_lines(self.new)))
         return found
 
-    def _read(self, key: str, value: str) -> Optional[Row]:
+    def _read(self, key: str, value: str) -> Row | None:
         try:
             return self.state.read(key, value)
         except ValueError:
             return None
 
-    def _peek(self, key: str, value: str) -> Optional[Row]:
-        probe = State()
-        probe.extension, probe.priority = self.state.extension, self.state.priority
-        probe.labels = {group: dict(labels) for group, labels in self.state.labels.items()}
-        try:
-            return probe.read(key, value)
-        except ValueError:
-            return None
-
-    def _kept_line(self, index: int, key: str, value: str, row: Row) -> Optional[str]:
+    def _kept_line(self, index: int, key: str, value: str, row: Row) -> str | None:
         """None if the line may stay as it is; else the line with another priority, label, or whatever must change."""
-        if self._peek(key, value) == row:
+        if self.state.peek(key, value) == row:
             self._read(key, value)
             return None
         same = fold(key) != "exten"
@@ -199,9 +192,11 @@ class _Edit:
         candidates += [(key, line_value(row, one, same)) for one in words]
         candidates += [("exten", line_value(row))]
         for name, text in candidates:
-            if self._peek(name, text) == row:
+            if self.state.peek(name, text) == row:
                 self._read(name, text)
-                line = conf_edit.rewritten(self.section.lines[index], conf_edit.depth_at(self.section, index), escape(text))
+                line = conf_edit.rewritten(
+                    self.section.lines[index], conf_edit.depth_at(self.section, index), escape(text)
+                )
                 return line if name == key else line.replace(key, name, 1)
         return None
 
@@ -209,7 +204,7 @@ class _Edit:
         rest = value if same else value.partition(",")[2]
         return rest.partition(",")[0].partition("(")[0].strip(" ") or "n"
 
-    def _new_lines(self, rows: List[Row]) -> List[str]:
+    def _new_lines(self, rows: list[Row]) -> list[str]:
         style = conf_edit.line_style(self.section, [], True)
         lines = []
         for row in rows:
@@ -218,7 +213,7 @@ class _Edit:
             options += [("exten", line_value(row, "n"))] if not self.compact and row.priority > 1 else []
             options += [("same", line_value(row, None, True))] if self.compact else []
             for name, candidate in options:
-                if self._peek(name, candidate) == row and (row.priority != 1):
+                if self.state.peek(name, candidate) == row and (row.priority != 1):
                     key, text = name, candidate
                     break
             self._read(key, text)

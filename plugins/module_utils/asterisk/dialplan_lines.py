@@ -9,21 +9,18 @@ Private to this room: import :mod:`dialplan_text`.
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_text import (
     BLANKS,
-    ConfError,
     append_target,
-    byte_length,
-    escape,
     fold,
 )
 
 HINT = -1  # the server's own number for the priority "hint"
 SWITCHES = ("switch", "eswitch", "lswitch")
-MAX_EXTENSION_BYTES = 255
 _NUMBER = re.compile(r"[\t-\r ]*([+-]?[0-9]+)")
 
 
@@ -31,14 +28,14 @@ class Row(NamedTuple):
     """One priority as the server registers it. ``label`` is "" for none; ``callerid`` is None for none."""
 
     extension: str
-    callerid: Optional[str]
+    callerid: str | None
     priority: int
     label: str
     app: str
     data: str
 
     @property
-    def group(self) -> Tuple[str, Optional[str]]:
+    def group(self) -> tuple[str, str | None]:
         return self.extension, self.callerid
 
     def target(self) -> str:
@@ -70,11 +67,12 @@ class Raw(NamedTuple):
 class State:
     """What the server remembers from line to line of one context section."""
 
-    __slots__ = ("extension", "priority", "lost", "labels", "taken")
+    __slots__ = ("extension", "priority", "lost", "labels", "taken", "_last")
 
     def __init__(self) -> None:
-        self.labels: Dict[Tuple[str, Optional[str]], Dict[str, int]] = {}
-        self.taken: Dict[Tuple[str, Optional[str]], Set[int]] = {}
+        self.labels: dict[tuple[str, str | None], dict[str, int]] = {}
+        self.taken: dict[tuple[str, str | None], set[int]] = {}
+        self._last: tuple[tuple[str, str | None], int, str] | None = None
         self.begin()
 
     def begin(self) -> None:
@@ -86,7 +84,7 @@ class State:
     def read(self, key: str, value: str) -> Row:
         """The row that an ``exten`` or ``same`` line registers; ValueError with the reason if it registers none."""
         if fold(key) == "exten":
-            self.extension, rest = _split_extension(value)
+            self.extension, rest = split_extension(value)
             if not self.extension:
                 raise ValueError("no extension: the server drops this line")
         elif self.extension:
@@ -97,7 +95,7 @@ class State:
         extension, callerid = squeeze(extension), shrink(number) if slash else None
         word, _comma, target = rest.partition(",")
         priority, label = self._priority((extension, callerid), word.strip(BLANKS))
-        app, data = _application(target)
+        app, data = application(target)
         self.priority = priority
         group = (extension, callerid)
         if priority != HINT and priority < 1:
@@ -105,20 +103,39 @@ class State:
         if priority in self.taken.setdefault(group, set()):
             raise ValueError("this priority is there already: the server drops this line")
         self.taken[group].add(priority)
+        self._last = group, priority, ""
         known = self.labels.setdefault(group, {})
         if label in known:
             if known[label] > priority:  # it does not always look ahead: then the label is there twice
                 raise ValueError("this label is there already in this extension")
             label = ""  # the server registers the line without it
         if label:
-            self.labels[group][label] = priority
+            known[label] = priority
+        self._last = group, priority, label
         if not app:
             raise ValueError("no application")
         if "," in app and priority != HINT:
-            raise ValueError("no parentheses around the application's data: the server takes all of it for the application")
+            raise ValueError(
+                "no parentheses around the application's data: the server takes all of it for the application"
+            )
         return Row(extension, callerid, priority, label, app, data)
 
-    def _priority(self, group: Tuple[str, Optional[str]], word: str) -> Tuple[int, str]:
+    def peek(self, key: str, value: str) -> Row | None:
+        """What read would give here, without reading; None if it would fail."""
+        before, self._last = (self.extension, self.priority, self.lost), None
+        try:
+            return self.read(key, value)
+        except ValueError:
+            return None
+        finally:
+            self.extension, self.priority, self.lost = before
+            if self._last:
+                group, priority, label = self._last
+                self.taken[group].discard(priority)
+                if label:
+                    del self.labels[group][label]
+
+    def _priority(self, group: tuple[str, str | None], word: str) -> tuple[int, str]:
         word, paren, label = word.partition("(")
         if paren:
             label, close, _rest = label.partition(")")
@@ -150,7 +167,7 @@ class State:
         return priority + (int(extra.group(1)) if extra else 0), label
 
 
-def _split_extension(value: str) -> Tuple[str, str]:
+def split_extension(value: str) -> tuple[str, str]:
     """Cut at the first comma outside ``[...]`` and not behind a backslash."""
     square, index = 0, 0
     while index < len(value):
@@ -167,7 +184,7 @@ def _split_extension(value: str) -> Tuple[str, str]:
     return value, ""
 
 
-def _application(target: str) -> Tuple[str, str]:
+def application(target: str) -> tuple[str, str]:
     app, paren, data = target.partition("(")
     if not paren or "${" in app or "$[" in app:
         return target.lstrip(BLANKS), ""
@@ -208,22 +225,22 @@ class Context:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.placed: List[Placed] = []
-        self.includes: List[str] = []
-        self.switches: List[str] = []
-        self.ignorepats: List[str] = []
-        self.raw: List[Raw] = []
-        self.notes: List[Tuple[int, str]] = []
+        self.placed: list[Placed] = []
+        self.includes: list[str] = []
+        self.switches: list[str] = []
+        self.ignorepats: list[str] = []
+        self.raw: list[Raw] = []
+        self.notes: list[tuple[int, str]] = []
 
-    def groups(self) -> Dict[Tuple[str, Optional[str]], List[Placed]]:
-        found: Dict[Tuple[str, Optional[str]], List[Placed]] = {}
+    def groups(self) -> dict[tuple[str, str | None], list[Placed]]:
+        found: dict[tuple[str, str | None], list[Placed]] = {}
         for placed in self.placed:
             found.setdefault(placed.row.group, []).append(placed)
         return found
 
-    def structured(self) -> Dict[str, Any]:
+    def structured(self) -> dict[str, Any]:
         """The shape of dialplan_text's docstring; empty lists are left out."""
-        item: Dict[str, Any] = {"name": self.name}
+        item: dict[str, Any] = {"name": self.name}
         for word in ("includes", "switches", "ignorepats"):
             if getattr(self, word):
                 item[word] = list(getattr(self, word))
@@ -231,9 +248,9 @@ class Context:
         return dict(item, extensions=extensions) if extensions else item
 
 
-def as_item(rows: Sequence[Row]) -> Dict[str, Any]:
+def as_item(rows: Sequence[Row]) -> dict[str, Any]:
     """The rows of one extension as an item."""
-    item: Dict[str, Any] = {"extension": rows[0].extension}
+    item: dict[str, Any] = {"extension": rows[0].extension}
     if rows[0].callerid is not None:
         item["callerid"] = rows[0].callerid
     expected, steps = 1, []
@@ -241,7 +258,7 @@ def as_item(rows: Sequence[Row]) -> Dict[str, Any]:
         if row.priority == HINT:
             item["hint"] = row.target()
             continue
-        step: Dict[str, Any] = {"app": row.app}
+        step: dict[str, Any] = {"app": row.app}
         step.update({word: value for word, value in (("data", row.data), ("label", row.label)) if value})
         if row.priority != expected:
             step["priority"] = row.priority
@@ -252,7 +269,7 @@ def as_item(rows: Sequence[Row]) -> Dict[str, Any]:
     return item
 
 
-def read_section(section: Section, state: Optional[State] = None) -> Context:
+def read_section(section: Section, state: State | None = None) -> Context:
     """Sort out the own lines of a section. Never fails. ``state`` is of the sections of this name above it."""
     context, state = Context(section.name), state or State()
     state.begin()
@@ -280,7 +297,11 @@ def read_section(section: Section, state: Optional[State] = None) -> Context:
             else:
                 context.switches.append(value if word == "switch" else f"{word} => {value}")
         else:
-            reason = "not part of the structured shape" if word == "autohints" else "no word of the dialplan: the server ignores it"
+            reason = (
+                "not part of the structured shape"
+                if word == "autohints"
+                else "no word of the dialplan: the server ignores it"
+            )
             context.raw.append(Raw(index, key, value, reason))
     return context
 
@@ -289,10 +310,10 @@ def _served(switch: str) -> str:
     return fold(switch if "/" in switch else switch + "/")
 
 
-def _appended(section: Section) -> Set[int]:
+def _appended(section: Section) -> set[int]:
     """Lines that a ``+=`` below them changes."""
-    found: Set[int] = set()
-    seen: List[Tuple[str, str, int]] = []
+    found: set[int] = set()
+    seen: list[tuple[str, str, int]] = []
     if any(row[2] == "+=" for row in section.rows()):
         for index, key, operator, value in section.rows():
             at = append_target(seen, key)[0] if operator == "+=" else -1
@@ -312,46 +333,7 @@ def _note(context: Context, index: int, value: str) -> None:
             context.notes.append((index, "text behind the last ')': the server drops it"))
 
 
-# -- writing ----------------------------------------------------------------------------------------------------------
-
-
-def wanted_rows(item: Dict[str, Any], context: str = "") -> List[Row]:
-    """The rows of one extension item, hint first. ConfError names the extension and the step of what cannot be said."""
-    extension, callerid = str(item.get("extension") or ""), item.get("callerid")
-    what = f"{context}: extension {extension[:80]!r}" if context else f"extension {extension[:80]!r}"
-    if not extension or "/" in extension or _split_extension(extension)[0] != extension or extension != extension.strip(BLANKS):
-        raise ConfError(f"{what} is empty, or holds '/', an outer blank or an open ','; use callerid for what follows '/'")
-    if byte_length(extension + (callerid or "")) >= MAX_EXTENSION_BYTES:
-        raise ConfError(f"{what} is longer than the {MAX_EXTENSION_BYTES} bytes that Asterisk reads")
-    if callerid is not None:
-        callerid = shrink(str(callerid))
-    rows = []
-    if item.get("hint"):
-        app, data = _application(str(item["hint"]))
-        rows.append(Row(extension, callerid, HINT, "", app, data))
-        _refuse_unspeakable(rows[0], f"{what}, hint")
-    priority = 0
-    for number, step in enumerate(item.get("steps") or []):
-        priority = step.get("priority") or priority + 1
-        row = Row(extension, callerid, priority, step.get("label") or "", str(step.get("app") or ""), str(step.get("data") or ""))
-        _refuse_unspeakable(row, f"{what}, step {number + 1}")
-        rows.append(row)
-    return rows
-
-
-def _refuse_unspeakable(row: Row, what: str) -> None:
-    for word, value in (("data", row.data), ("app", row.app), ("label", row.label)):
-        escape(f"x{value}x", f"{what}: {word}")
-    state = State()
-    try:
-        same = state.read("exten", line_value(row)) == row
-    except ValueError:
-        same = False
-    if not same:
-        raise ConfError(f"{what}: app, data or label cannot be written so that Asterisk reads it back (arguments go into data)")
-
-
-def line_value(row: Row, priority: Optional[str] = None, same: bool = False) -> str:
+def line_value(row: Row, priority: str | None = None, same: bool = False) -> str:
     """What stands behind ``exten =>`` (or ``same =>``) for a row; ``priority`` is the word to use, as ``n``."""
     word = priority or ("hint" if row.priority == HINT else str(row.priority))
     label = f"({row.label})" if row.label else ""
@@ -359,7 +341,7 @@ def line_value(row: Row, priority: Optional[str] = None, same: bool = False) -> 
     return f"{start}{word}{label},{row.target()}"
 
 
-def split_switch(value: str) -> Tuple[str, str]:
+def split_switch(value: str) -> tuple[str, str]:
     """("eswitch", "X") of ``"eswitch => X"``; a plain one is ("switch", value)."""
     word, arrow, rest = value.partition("=>")
     return (word.strip(BLANKS), rest.strip(BLANKS)) if arrow and word.strip(BLANKS) in SWITCHES else ("switch", value)

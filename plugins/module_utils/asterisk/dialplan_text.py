@@ -20,11 +20,13 @@ forgiven). A line that it refuses, or that this shape cannot hold, is told to th
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_text import BLANKS, escape
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_edit import edit_context
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_items import wanted_rows
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_lines import (
     HINT,
     Context,
@@ -34,13 +36,12 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_li
     line_value,
     read_section,
     split_switch,
-    wanted_rows,
 )
 
 __all__ = ["HINT", "Row", "edit_context", "read_context", "read_section", "render_context", "rows_of"]
 
 
-def read_context(sections: Sequence[Section]) -> Tuple[Dict[str, Any], List[str]]:
+def read_context(sections: Sequence[Section]) -> tuple[dict[str, Any], list[str]]:
     """The item that these sections of one name make together, and lines that it does not hold, with number and reason."""
     state, raw = State(), []
     whole = Context(sections[0].name if sections else "")
@@ -54,9 +55,9 @@ def read_context(sections: Sequence[Section]) -> Tuple[Dict[str, Any], List[str]
     return whole.structured(), raw
 
 
-def normalised(item: Dict[str, Any]) -> Dict[str, Any]:
+def normalised(item: dict[str, Any]) -> dict[str, Any]:
     """A wanted item as :func:`read_context` would give it back: empty parts left out, needless priorities too."""
-    out: Dict[str, Any] = {"name": item.get("name")}
+    out: dict[str, Any] = {"name": item.get("name")}
     for word in ("includes", "switches", "ignorepats"):
         if item.get(word):
             out[word] = list(item[word])
@@ -64,18 +65,18 @@ def normalised(item: Dict[str, Any]) -> Dict[str, Any]:
     return dict(out, extensions=[as_item(rows) for rows in extensions]) if extensions else out
 
 
-def rows_of(item: Dict[str, Any]) -> List[Row]:
+def rows_of(item: dict[str, Any]) -> list[Row]:
     """What the server registers of a context, extension by extension, the hint (priority HINT) before the steps."""
     name = str(item.get("name") or "")
     return [row for extension in item.get("extensions") or [] for row in wanted_rows(extension, name)]
 
 
-def render_context(item: Dict[str, Any]) -> List[str]:
+def render_context(item: dict[str, Any]) -> list[str]:
     """The lines of a context below its header. ConfError names the extension and the step of what cannot be said."""
     lines = [("include", value) for value in item.get("includes") or []]
     lines += [split_switch(value) for value in item.get("switches") or []]
     lines += [("ignorepat", value) for value in item.get("ignorepats") or []]
-    previous: Optional[Row] = None
+    previous: Row | None = None
     for row in rows_of(item):
         follows = previous is not None and previous.group == row.group and previous.priority != HINT
         if follows and previous is not None and row.priority == previous.priority + 1:

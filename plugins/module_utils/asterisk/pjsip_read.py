@@ -29,8 +29,21 @@ def at(place: Place) -> str:
     return f"{place.document.path}:{place.section.line}"
 
 
-def type_of(tree: Tree, section: Section) -> str:
+Lines = Dict[str, List[str]]
+
+
+def lines_of(section: Section) -> Lines:
+    """Return a section's own lines, option (in lower case) -> values."""
+    lines: Lines = {}
+    for key, value in section.items():
+        lines.setdefault(key.lower(), []).append(value)
+    return lines
+
+
+def type_of(tree: Tree, section: Section, lines: Lines) -> str:
     """Return a section's `type=`, which a template may give."""
+    if "type" in lines and not section.append:
+        return lines["type"][-1]
     category = tree.category_of(section)
     return (section.get("type") if category is None or section.append else category.get("type")) or ""
 
@@ -72,16 +85,18 @@ def read_objects(tree: Tree, resources: Dict[str, Resource]) -> Objects:
     types: Dict[Tuple[str, str], List[Place]] = {}
     places: List[Place] = []
     added: Dict[str, Place] = {}
+    lines: Dict[int, Lines] = {}
     for place in tree.places:
         section = place.section
         places.append(place)
         if section.append:
             added.setdefault(section.name, place)
         elif not section.template:
-            types.setdefault((type_of(tree, section), section.name), []).append(place)
+            lines[id(section)] = own = lines_of(section)
+            types.setdefault((type_of(tree, section, own), section.name), []).append(place)
     objects = Objects({kind: {} for kind in KINDS}, [], {}, {}, types)
     objects.twice = {key: found for key, found in types.items() if len(found) > 1 and key[0]}
-    index = _Index(types)
+    index = _Index(types, lines)
     for (kind, name), found in types.items():
         if kind == "transport" and len(found) == 1 and name not in added:
             objects.found["pjsip_transports"][name] = Found("pjsip_transports", name, {"transport": found})
@@ -90,7 +105,7 @@ def read_objects(tree: Tree, resources: Dict[str, Resource]) -> Objects:
     used = set()
     for kind in KINDS:
         for one in objects.found[kind].values():
-            one.item = item_of(one, resources[kind])
+            one.item = item_of(one, resources[kind], lines)
             used.update(id(place.section) for part in one.sections.values() for place in part)
     objects.raw = [place for place in places if id(place.section) not in used]
     return objects
@@ -99,8 +114,8 @@ def read_objects(tree: Tree, resources: Dict[str, Resource]) -> Objects:
 class _Index:
     """Who refers to what, over all files."""
 
-    def __init__(self, types: Dict[Tuple[str, str], List[Place]]) -> None:
-        self.types = types
+    def __init__(self, types: Dict[Tuple[str, str], List[Place]], lines: Dict[int, Lines]) -> None:
+        self.types, self.lines = types, lines
         self.users: Dict[Tuple[str, str], Set[str]] = {}
         self.identifies: Dict[str, List[Place]] = {}
         self.registrations: List[Place] = []
@@ -108,10 +123,10 @@ class _Index:
             for place in found:
                 if kind == "endpoint":
                     for refer, target in (("aors", "aor"), ("auth", "auth"), ("outbound_auth", "auth")):
-                        for one in _names(place.section.get(refer)):
+                        for one in _names(self.get(place, refer)):
                             self.users.setdefault((target, one), set()).add(name)
                 elif kind == "identify":
-                    self.identifies.setdefault(place.section.get("endpoint") or "", []).append(place)
+                    self.identifies.setdefault(self.get(place, "endpoint") or "", []).append(place)
                 elif kind == "registration":
                     self.registrations.append(place)
         self.by_endpoint: Dict[str, List[Place]] = {}
@@ -122,6 +137,11 @@ class _Index:
             self.by_name.setdefault(re.sub(r"-\d+$", "", place.section.name), []).append(place)
             self.by_name.setdefault(place.section.name, []).append(place)
             self.by_auth.setdefault(place.section.get("outbound_auth") or "", []).append(place)
+
+    def get(self, place: Place, option: str) -> Optional[str]:
+        """Return the last value of an option of a section: the one that counts."""
+        values = self.lines[id(place.section)].get(option)
+        return values[-1] if values else None
 
     def registrations_of(self, name: str, auth: Optional[str]) -> List[Place]:
         """Return the outbound registrations of an endpoint: by name, by `endpoint=`, or by the auth that they share."""
@@ -156,8 +176,7 @@ def _endpoint(
     resources: Dict[str, Resource],
 ) -> None:
     """Decide what an endpoint is, and gather its sections."""
-    main = found[0].section
-    registrations = index.registrations_of(name, main.get("outbound_auth"))
+    registrations = index.registrations_of(name, index.get(found[0], "outbound_auth"))
     identifies = index.identifies.get(name, [])
     kind = "pjsip_trunks" if registrations or identifies else "pjsip_endpoints"
     odd = ""
@@ -179,7 +198,7 @@ def _endpoint(
         elif part.back:
             one.sections[part.type] = list(identifies)
         else:
-            target = main.get(part.refer)
+            target = index.get(found[0], part.refer)
             if target is None and part.refer == "outbound_auth" and registrations:
                 target = registrations[0].section.get("outbound_auth")
             place = index.own(part.type, target, name)
@@ -187,13 +206,13 @@ def _endpoint(
     objects.found[kind][name] = one
 
 
-def item_of(found: Found, resource: Resource) -> Item:
+def item_of(found: Found, resource: Resource, lines: Dict[int, Lines]) -> Item:
     """Return the item that an object's sections make: every line of them, each once."""
     item: Item = {"name": found.name}
     for part in resource.layout.parts:
         places = found.sections.get(part.type) or []
         if part.many:
-            rows = [_row(found, resource, part, place.section) for place in places]
+            rows = [_row(found, resource, part, lines[id(place.section)]) for place in places]
             if rows:
                 item[part.many] = rows
         elif places:
@@ -204,10 +223,11 @@ def item_of(found: Found, resource: Resource) -> Item:
                 skip.update(_resolved(found, resource))
                 if places[0].section.templates and "templates" in resource.by_name:
                     item["templates"] = list(places[0].section.templates)
-            if part.type == "auth" and places[0].section.get("auth_type") in AUTH_TYPES:
+            own = lines[id(places[0].section)]
+            if part.type == "auth" and own.get("auth_type", [""])[-1] in AUTH_TYPES:
                 skip.add("auth_type")
             fields = resource.layout.wires.get(part.type, ())
-            _read_lines(places[0].section, fields, part.free, skip, item)
+            _read_lines(own, fields, part.free, skip, item)
     return item
 
 
@@ -216,30 +236,28 @@ def _resolved(found: Found, resource: Resource) -> Set[str]:
     return {part.refer for part in resource.layout.parts if part.refer and found.sections.get(part.type)}
 
 
-def _row(found: Found, resource: Resource, part: Part, section: Section) -> Item:
+def _row(found: Found, resource: Resource, part: Part, own: Lines) -> Item:
     row: Item = {}
     skip = {"type"}
-    if section.get("endpoint") == found.name:
+    if own.get("endpoint") == [found.name]:
         skip.add("endpoint")
     auth = found.sections.get("auth") or []
-    if auth and section.get("outbound_auth") == auth[0].section.name:
+    if auth and own.get("outbound_auth") == [auth[0].section.name]:
         skip.add("outbound_auth")
     fields = [one for one in resource.by_name[part.many].fields if not one.free]
-    _read_lines(section, fields, "options", skip, row)
+    _read_lines(own, fields, "options", skip, row)
     return row
 
 
-def _read_lines(section: Section, fields: Sequence[Field], free: str, skip: Set[str], item: Dict[str, Any]) -> None:
+def _read_lines(own: Lines, fields: Sequence[Field], free: str, skip: Set[str], item: Dict[str, Any]) -> None:
     """Put a section's lines into an item: fields where they can tell, free options for the rest."""
-    lines: Dict[str, List[str]] = {}
-    for key, value in section.items():
-        if key.lower() not in skip:
-            lines.setdefault(key.lower(), []).append(value)
+    lines = {option: values for option, values in own.items() if option not in skip}
     for one in fields:
-        value = value_of(one, lines)
-        if value is not None:
-            item[one.name] = value
-            for option in options_of(one):
-                lines.pop(option, None)
+        if one.wire.option in lines:
+            value = value_of(one, lines)
+            if value is not None:
+                item[one.name] = value
+                for option in options_of(one):
+                    lines.pop(option, None)
     if lines:
-        item[free] = {key: values[0] if len(values) == 1 else values for key, values in lines.items()}
+        item[free] = {option: values[0] if len(values) == 1 else list(values) for option, values in lines.items()}

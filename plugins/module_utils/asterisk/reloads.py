@@ -123,8 +123,9 @@ _PJSIP_ALONE = {
 _PJSIP_TYPES = frozenset(
     ("endpoint", "aor", "auth", "transport", "global", "acl", "domain_alias", "resource_list", "system", *_PJSIP_ALONE)
 )
-# The options of a transport that its running socket takes; every other needs `allow_reload`, or a restart.
-_TRANSPORT_LIVE = frozenset(
+# The options of a transport that its running socket takes; every other needs `allow_reload`, or a restart. Until then
+# `pjsip show transport` shows the old address and TLS options, also of a transport that was removed and made again.
+TRANSPORT_LIVE = frozenset(
     (
         "type",
         "allow_reload",
@@ -215,7 +216,7 @@ def _pjsip_restart(one: Touched) -> dict[str, str] | None:
         return None
     if one.action == "delete":
         return {"what": f"transport {one.name}", "why": "its socket stays open until Asterisk restarts"}
-    fixed = sorted(set(one.options) - _TRANSPORT_LIVE)
+    fixed = sorted(set(one.options) - TRANSPORT_LIVE)
     if not fixed or _last(one.settings.get("allow_reload", "")).lower() in _YES:
         return None
     return {

@@ -196,19 +196,23 @@ def complaints(stage: Stage, refused: Sequence[tuple[str, str]], lines: Sequence
     `refused` is (file, the server's answer) for each root; an empty answer is none. What stands in files that are no
     candidates is only told when the server refuses the whole.
     """
-    all_told = any(words for unused, words in refused)
-    names = {os.path.relpath(path, stage.config_dir) for path in stage.candidates}
-    told = []
-    for line in lines:
-        if line.source != "config.c":
-            continue
-        text = stage.true_names(line.text)
-        dangling = _DANGLING.search(text)
-        if dangling and (all_told or any(dangling.group(1) in one for one in stage.candidates.values())) or _UNPARSED.search(text) and text != line.text and (all_told or any(name in text for name in names)):
-            told.append(text)
+    whole = any(words for unused, words in refused)
+    lines = [line for line in lines if line.source == "config.c"]
+    told = [stage.true_names(line.text) for line in lines if _is_ours(stage, line.text, whole)]
     if not told:
         told = [f"{name}: {words}" for name, words in refused if words]
     return list(dict.fromkeys(told))
+
+
+def _is_ours(stage: Stage, text: str, whole: bool) -> bool:
+    """Does a line of the log speak of a candidate, or of any file that we let parse when the whole was refused?"""
+    dangling = _DANGLING.search(text)
+    if dangling:  # it names what is missing, not who asks for it
+        return whole or any(dangling.group(1) in one for one in stage.candidates.values())
+    true = stage.true_names(text)
+    if true == text or not _UNPARSED.search(text):
+        return False
+    return whole or any(os.path.relpath(path, stage.config_dir) in true for path in stage.candidates)
 
 
 def remove_stale(config_dir: str) -> None:

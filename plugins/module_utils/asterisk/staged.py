@@ -59,9 +59,9 @@ class AsteriskStaged:
             writer = Writer(plan.resource, self.system.objects, home, self.system.auth_type)
             for change in plan.changes:
                 writer.apply(change)
+            items = {change.key[0]: change.after or {} for change in plan.changes}
             for path, part, name, action, options in writer.touched:
-                item = next((one.after or {} for one in plan.changes if one.key[0] == name), {})
-                settings = part_lines(plan.resource, plan.resource.layout.main, item) if part == "transport" else {}
+                settings = part_lines(plan.resource, plan.resource.layout.main, items[name]) if part == "transport" else {}
                 self.touched.append(Touched(self.system.folder.relative(path), part, name, action, options, settings))
             return
         for change in plan.changes:

@@ -59,6 +59,7 @@ class AsteriskSystem:
     name: str = "Asterisk"
     folder: Folder = field(init=False)
     _server: List[Any] = field(default_factory=list)
+    _version: str = ""
     _objects: List[Objects] = field(default_factory=list)
     _contexts: List[Dict[str, Context]] = field(default_factory=list)
 
@@ -85,9 +86,10 @@ class AsteriskSystem:
     @property
     def version(self) -> str:
         """The version that runs, or that is installed, or 22."""
-        if self.server is not None:
-            return str(self.server.version)
-        return asterisk_server.installed_version() or ASSUMED_VERSION
+        if not self._version:
+            running = str(self.server.version) if self.server is not None else ""
+            self._version = running or asterisk_server.installed_version() or ASSUMED_VERSION
+        return self._version
 
     @property
     def catalogue(self) -> Catalogue:

@@ -195,6 +195,13 @@ class Resource:
         if any(one.required and one.name not in self.key for one in self.fields):
             raise ValueError(f"{self.kind}: items require their identity keys only")
 
+    @property
+    def partial(self) -> bool:
+        """Whether an item may want something although all that it says is there: what is write-only or generated."""
+        return self.direct is not None and any(one.directive for one in self.fields) or any(
+            one.write_only or one.generate for one in self.fields
+        )
+
     def key_of(self, item: Mapping[str, Any]) -> Key:
         """Return the identity of an item."""
         return tuple("" if item.get(name) is None else str(item[name]) for name in self.key)

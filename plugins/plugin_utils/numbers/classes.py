@@ -11,6 +11,7 @@ month is not refused.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -91,7 +92,7 @@ class _Pending:
     state: digits.State
 
 
-def _types_of(region: str, names) -> list:
+def _types_of(region: str, names: Iterable) -> list:
     metadata = metadata_of(region)
     found = []
     for name in names:
@@ -129,7 +130,7 @@ def _nearest(digit: int, going: list) -> tuple | None:
     return _heaviest(found)
 
 
-def _distinct(found) -> tuple:
+def _distinct(found: Iterable) -> tuple:
     """Of entries that go on alike, the first: a later one can never decide anything."""
     first: dict = {}
     for item in found:
@@ -137,7 +138,7 @@ def _distinct(found) -> tuple:
     return tuple(first.values())
 
 
-def _mask(numbers) -> int:
+def _mask(numbers: Iterable) -> int:
     mask = 0
     for number in numbers:
         mask |= 1 << number
@@ -265,7 +266,7 @@ def national_trie(country: str, form: str, area_code: str = "") -> int:
     # 0 and 1 lead to trunk, operator and service codes: no unknown range is opened there
     for finest in FINEST:
         root = _Builder(unfilled="01", finest=finest).build(_distinct(found), pending)
-        if sum(1 for path in trie.paths(root) if path.outcome.country is None) <= MOST_PATTERNS:
+        if len([path for path in trie.paths(root) if path.outcome.country is None]) <= MOST_PATTERNS:
             break
     return root
 

@@ -25,7 +25,7 @@ class Form(NamedTuple):
 
 
 def _has_trunk(rule: str | None, trunk: str) -> bool:
-    return bool(rule) and rule.lstrip("( ").startswith(trunk)
+    return rule is not None and rule.lstrip("( ").startswith(trunk)
 
 
 @cache

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.errors import PlanError
 
@@ -36,16 +37,16 @@ def countries() -> frozenset:
 
 
 @cache
-def metadata_of(region: str):
+def metadata_of(region: str) -> Any:
     return PhoneMetadata.metadata_for_region(region)
 
 
 @cache
-def network_metadata(calling_code: str):
+def network_metadata(calling_code: str) -> Any:
     return PhoneMetadata.metadata_for_nongeo_region(int(calling_code))
 
 
-def short_metadata_of(region: str):
+def short_metadata_of(region: str) -> Any:
     """Short numbers of a country, or None where libphonenumber has none."""
     return PhoneMetadata.short_metadata_for_region(region)
 

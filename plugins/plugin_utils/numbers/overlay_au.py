@@ -24,7 +24,7 @@ AUSTRALIA = Overlay(
     emergency=(
         EmergencyFact("000", frozenset({"voice"}), CALLS),
         EmergencyFact("112", frozenset({"voice", "mobile_only"}), CALLS),
-        EmergencyFact("106", frozenset({"voice"}), CALLS),
+        EmergencyFact("106", frozenset({"text"}), CALLS),
     ),
     rules=(
         # freephone and local rate numbers exist without the 0 only, and not from abroad; a number of six digits

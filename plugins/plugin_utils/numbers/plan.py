@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -32,7 +33,7 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.patterns imp
     to_patterns,
 )
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.short import short_code_trie
-from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.writing import clean
+from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.writing import clean, shown
 
 # Shorter local numbers would be extensions
 _LEAST_LOCAL = 5
@@ -201,10 +202,13 @@ class NumberPlan:
         if treatment is not None:
             return self._classified(number, treatment)
         for prefix in self.cli_prefixes:
-            if number.startswith(prefix.digits) and len(number) > len(prefix.digits):
-                return replace(self.classify(number[len(prefix.digits) :]), cli=prefix.effect)
+            if number.startswith(prefix.digits):
+                rest = number[len(prefix.digits) :]
+                treatment = self._treatment(rest)
+                if treatment is not None:
+                    return replace(self._classified(rest, treatment), cli=prefix.effect)
         raise PlanError(
-            f"{number} is not a number that can be dialled in {self.country}",
+            f"{shown(number)} is not a number that can be dialled in {self.country}",
             "check the number of digits, or write it in E.164 (+ and the country code)",
         )
 
@@ -250,23 +254,23 @@ class NumberPlan:
         """An E.164 number as it is dialled inside the country. Raises PlanError."""
         number = clean(e164)
         if not number.startswith("+"):
-            raise PlanError(f"{number} is not in E.164", "write + and the country code in front")
+            raise PlanError(f"{shown(number)} is not in E.164", "write + and the country code in front")
         return self.classify(number).national
 
     def to_e164(self, number: str) -> str:
         """E.164 of a number in any form that carriers send, as for matching an inbound DID. Raises PlanError.
 
-        A reading that libphonenumber lists as existing wins over one that is only possible, in the order: as
-        dialled in the country (or with +), with 00, with the calling code but no +, without any prefix.
+        A reading that libphonenumber lists as existing wins over one that is only possible, in the order: with
+        the calling code but no +, as dialled in the country, with 00, without any prefix.
         """
         text = clean(number)
         if text in self._kinds or not text.lstrip("+").isdigit():
-            raise PlanError(f"{text} has no E.164 form", "name a full number")
+            raise PlanError(f"{shown(text)} has no E.164 form", "name a full number")
         readings = [text] if text.startswith("+") else self._readings(text)
         possible = [found for found in map(self._in_e164, readings) if found]
         if not possible:
             raise PlanError(
-                f"{text} is not a number of {self.country} in any form, nor an international one",
+                f"{shown(text)} is not a number of {self.country} in any form, nor an international one",
                 "write it in E.164 (+ and the country code)",
             )
         return next((found for found in possible if is_known(found)), possible[0])
@@ -276,9 +280,11 @@ class NumberPlan:
         if text.startswith("00"):
             readings.append("+" + text[2:])
         if text.startswith(self.calling_code):
-            readings.append("+" + text)
-        readings.append("+" + self.calling_code + text)
-        return readings
+            treatment = self._treatment("+" + text)
+            # carriers leave the + out more often than the area code; but not before a number that has no E.164 form
+            first = treatment is not None and not treatment.as_dialled
+            readings.insert(0 if first else len(readings), "+" + text)
+        return [*readings, "+" + self.calling_code + text]
 
     def _in_e164(self, reading: str) -> str | None:
         treatment = self._treatment(reading)
@@ -296,7 +302,7 @@ class NumberPlan:
         neighbours = {path.outcome.country for path in trie.paths(self._numbers)}
         return frozenset(neighbours | _foreign_countries(self.calling_code)) - {None}
 
-    def dial_patterns(self, allow=None) -> tuple:
+    def dial_patterns(self, allow: Iterable | None = None) -> tuple:
         """Everything that may be dialled, as DialPatterns: every string matches at most one, the one that
         classify() means.
 
@@ -337,7 +343,7 @@ def _codes() -> frozenset:
 
 @cache
 def _foreign_countries(own_code: str) -> frozenset:
-    found = set()
+    found: set = set()
     for code in calling_codes():
         if code != own_code:
             regions = regions_of(code)

@@ -13,8 +13,8 @@ Outcomes are hashable values that this file does not look into.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 EMPTY = 0
 
@@ -27,7 +27,7 @@ class Path(NamedTuple):
     """One pattern: a set of digits per place (as a string), then ``least`` to ``most`` digits of any kind."""
 
     digits: tuple
-    outcome: Hashable
+    outcome: Any
     least: int
     most: int
 
@@ -36,7 +36,7 @@ def _is_tail(trie: int) -> bool:
     return isinstance(_table[trie], tuple)
 
 
-def _intern(key: tuple, value) -> int:
+def _intern(key: tuple, value: object) -> int:
     number = _interned.get(key)
     if number is None:
         number = _interned[key] = len(_table)
@@ -44,7 +44,7 @@ def _intern(key: tuple, value) -> int:
     return number
 
 
-def tail(pairs) -> int:
+def tail(pairs: Iterable) -> int:
     """A trie of any digits: pairs of (outcome, mask of lengths). Earlier pairs win where masks overlap."""
     taken = 0
     kept: dict = {}
@@ -63,8 +63,7 @@ def branch(outcome: Hashable | None, kids: list) -> int:
     if _is_tail(first) and all(kid == first for kid in kids):
         pairs = [(kept, mask << 1) for kept, mask in _table[first]]
         return tail(([(outcome, 1)] if outcome is not None else []) + pairs)
-    kids = tuple(kids)
-    return _intern(("branch", outcome, kids), [outcome, kids])
+    return _intern(("branch", outcome, tuple(kids)), [outcome, tuple(kids)])
 
 
 def word(digits: str, rest: int) -> int:
@@ -88,7 +87,7 @@ def walk(trie: int, digits: str) -> int:
     return trie
 
 
-def ending(trie: int) -> Hashable | None:
+def ending(trie: int) -> Any:
     """The outcome of a number that ends here."""
     if _is_tail(trie):
         return next((outcome for outcome, mask in _table[trie] if mask & 1), None)
@@ -137,7 +136,7 @@ def relabel(trie: int, change: Callable, seen: dict | None = None) -> int:
 def relabel_by_number(trie: int, change: Callable, before: str = "") -> int:
     """The same strings with ``change(digits before, digits that follow, outcome)`` as outcomes."""
     if _is_tail(trie):
-        pairs = []
+        pairs: list = []
         for outcome, mask in _table[trie]:
             every = [length for length in range(mask.bit_length()) if mask >> length & 1]
             pairs.extend((change(before, length, outcome), 1 << length) for length in every)

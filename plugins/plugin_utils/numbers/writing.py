@@ -12,6 +12,11 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.errors impor
 SEPARATORS = re.compile(r"[ ().\-/\u2010-\u2015\u00a0]+")
 
 
+def shown(text: str) -> str:
+    """A text in quotes, short enough for a message."""
+    return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
 def clean(number: str) -> str:
     """Digits (and a leading +, * or #) of a number as people and carriers write it. Raises PlanError otherwise."""
     text = str(number).strip(" \u00a0")
@@ -21,6 +26,6 @@ def clean(number: str) -> str:
     text = SEPARATORS.sub("", text)
     if not re.fullmatch(r"[+*#]?[0-9*#]+", text):
         raise PlanError(
-            f"{number!r} is not a telephone number", "write digits, with + in front of an international number"
+            f"{shown(text)} is not a telephone number", "write digits, with + in front of an international number"
         )
     return text

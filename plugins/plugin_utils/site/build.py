@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.plan import NumberPlan
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk import prove_emergency, prove_toll
@@ -22,8 +22,8 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.site.shapes import r
 class Checked:
     """A site that was read, its number plan, and sentences: problems (it does not compile) and warnings."""
 
-    site: Optional[Site]
-    plan: Optional[NumberPlan]
+    site: Site | None
+    plan: NumberPlan | None
     problems: tuple
     warnings: tuple
 
@@ -37,7 +37,7 @@ class Built:
     """Compiled resources, {} where there are problems."""
 
     resources: dict
-    checked: Checked
+    checked: Checked | None
     problems: tuple
     warnings: tuple
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Callable, Optional
+from typing import Any, Callable
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import nearest
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.errors import PlanError
@@ -25,9 +25,9 @@ LEAST_SECRET = 12
 ABROAD = ("international",)
 
 
-def plan_of(site: Site, notes: Notes) -> Optional[NumberPlan]:
+def plan_of(site: Site, notes: Notes) -> NumberPlan | None:
     """Return the number plan of the site; None, with a problem, when there is none."""
-    if site.country is None:
+    if not site.country:
         return None
     try:
         plan = NumberPlan.of(site.country)
@@ -41,7 +41,7 @@ def plan_of(site: Site, notes: Notes) -> Optional[NumberPlan]:
         return plan
 
 
-def check_site(site: Site, plan: Optional[NumberPlan], notes: Notes) -> None:
+def check_site(site: Site, plan: NumberPlan | None, notes: Notes) -> None:
     """Note everything that is wrong with a site by itself."""
     _timezone(site, notes)
     _network(site, notes)
@@ -79,7 +79,9 @@ def _timezone(site: Site, notes: Notes) -> None:
 def _network(site: Site, notes: Notes) -> None:
     network = site.network
     if "tls" in network.transports and network.certificate is None:
-        notes.add("network.certificate", "is missing, and tls needs one", "name its files on the host: {cert: ..., key: ...}")
+        notes.add(
+            "network.certificate", "is missing, and tls needs one", "name its files on the host: {cert: ..., key: ...}"
+        )
     if network.srtp == "required" and "tls" not in network.transports:
         notes.add("network.srtp", "is required without tls", "add tls to network.transports: SRTP's keys travel in SIP")
     if network.rtp_ports is not None:
@@ -102,7 +104,7 @@ def _unique(site: Site, notes: Notes) -> None:
     repeated(site.inbound, lambda item: item.default or None, "default", notes)
 
 
-def missing(kind: str, name: str, known: Iterable[Optional[str]]) -> tuple[str, str]:
+def missing(kind: str, name: str, known: Iterable[str | None]) -> tuple[str, str]:
     """Return the message and remedy of a reference that leads nowhere."""
     names = [item for item in known if item is not None]
     return f"there is no {kind} {shown(name)}", hint(name, names) if names else f"add it under {kind}s"
@@ -110,28 +112,35 @@ def missing(kind: str, name: str, known: Iterable[Optional[str]]) -> tuple[str, 
 
 def _references(site: Site, notes: Notes) -> None:
     locations = {item.name for item in site.locations}
-    for item in site.extensions:
+    for item in site.extensions if notes.named("locations", "name") else ():
         if item.location is not None and item.location not in locations:
             notes.add(at(item.where, "location"), *missing("location", item.location, locations))
-        elif item.location is None and len(locations) > 1:
+        elif item.location is None and len(locations) > 1 and not notes.broken(at(item.where, "location")):
             names = ", ".join(sorted(name for name in locations if name))
             notes.add(at(item.where, "location"), "is missing, and the site has several", f"name one of {names}")
     trunks = {item.name for item in site.trunks}
-    for rule in site.outbound:
+    for rule in site.outbound if notes.named("trunks", "name") else ():
         for index, name in enumerate(rule.trunks):
             if name not in trunks:
                 notes.add(f"{rule.where}.trunks[{index}]", *missing("trunk", name, trunks))
 
 
 def _trunk(trunk: Trunk, site: Site, notes: Notes) -> None:
-    if trunk.register is None and not trunk.peers:
-        notes.add(trunk.where, "neither registers nor has peers", "add register: {server, username, secret}, or peers: [host]")
+    known = not notes.broken(at(trunk.where, "register"), at(trunk.where, "peers"))
+    if trunk.register is None and not trunk.peers and known:
+        notes.add(
+            trunk.where, "neither registers nor has peers", "add register: {server, username, secret}, or peers: [host]"
+        )
     for index, peer in enumerate(trunk.peers):
         _port(peer, f"{trunk.where}.peers[{index}]", notes)
     if trunk.register is not None and trunk.register.server is not None:
         _port(trunk.register.server, f"{trunk.where}.register.server", notes)
     if trunk.max_calls == 1 and trunk.emergency is not None and site.emergency:
-        notes.add(at(trunk.where, "max_calls"), "is 1, and one is kept for emergency calls", "make it 2 or more, or leave it out")
+        notes.add(
+            at(trunk.where, "max_calls"),
+            "is 1, and one is kept for emergency calls",
+            "make it 2 or more, or leave it out",
+        )
 
 
 def _port(host: str, where: str, notes: Notes) -> None:
@@ -150,10 +159,14 @@ def _outbound(site: Site, notes: Notes) -> None:
                 if (name, country) in routed:
                     notes.add(where, f"{what} already leaves by {routed[name, country]}", "name it in one rule")
                 routed.setdefault((name, country), rule.where)
-        if not rule.trunks:
+        if not rule.trunks and not notes.broken(at(rule.where, "trunks")):
             notes.add(at(rule.where, "trunks"), "is empty", "name the trunks to try, in order")
-        if set(rule.calls) & set(ABROAD) and not rule.allow:
-            notes.add(at(rule.where, "allow"), "is missing, and international calls need it", "name the countries: [NZ, GB, US]")
+        if set(rule.calls) & set(ABROAD) and not rule.allow and not notes.broken(at(rule.where, "allow")):
+            notes.add(
+                at(rule.where, "allow"),
+                "is missing, and international calls need it",
+                "name the countries: [NZ, GB, US]",
+            )
     classes = {name for name, _country in routed}
     for item in site.extensions:
         idle = [name for name in item.may_call if name not in classes]
@@ -170,7 +183,7 @@ def _secrets(site: Site, notes: Notes) -> None:
             _secret(one.secret, (one.username, trunk.name), ("user name", "name"), one.weak_secret, one.where, notes)
 
 
-def _secret(secret: Optional[str], names: tuple, called: tuple, weak: bool, where: str, notes: Notes) -> None:
+def _secret(secret: str | None, names: tuple, called: tuple, weak: bool, where: str, notes: Notes) -> None:
     """Note a password that is empty, guessable or short. The password itself is never repeated."""
     where = at(where, "secret")
     if secret is None:
@@ -190,7 +203,7 @@ def _secret(secret: Optional[str], names: tuple, called: tuple, weak: bool, wher
         )
 
 
-def _e164(value: Optional[str], where: str, plan: NumberPlan, notes: Notes) -> None:
+def _e164(value: str | None, where: str, plan: NumberPlan, notes: Notes) -> None:
     if value is None:
         return
     try:
@@ -232,16 +245,18 @@ def _countries(site: Site, plan: NumberPlan, notes: Notes) -> None:
             if code == site.country:
                 notes.add(where, f"{code} is the site's own country", "leave it out")
             elif code not in countries:
-                notes.add(where, f"no number of a country {code} is known", hint(code, countries) if len(code) == 2 else "")
+                notes.add(
+                    where, f"no number of a country {code} is known", hint(code, countries) if len(code) == 2 else ""
+                )
 
 
-def route_of(number: str, site: Site, plan: NumberPlan) -> Optional[Outbound]:
+def route_of(number: str, site: Site, plan: NumberPlan) -> Outbound | None:
     """Return the rule by which a number leaves; None when no rule names its class (and country). Raises PlanError."""
     found = classified(plan, number)
     return rule_for(found.cls, found.country, site)
 
 
-def rule_for(cls: str, country: Optional[str], site: Site) -> Optional[Outbound]:
+def rule_for(cls: str, country: str | None, site: Site) -> Outbound | None:
     """Return the first rule that names a class of number, and the country where the number is another country's."""
     for rule in site.outbound:
         if cls in rule.calls and (country is None or country in rule.allow):
@@ -251,14 +266,15 @@ def rule_for(cls: str, country: Optional[str], site: Site) -> Optional[Outbound]
 
 def _inbound(site: Site, plan: NumberPlan, notes: Notes) -> None:
     numbers = {item.number for item in site.extensions}
+    known = notes.named("extensions", "number")
     own = {rule.did for rule in site.inbound}
     for rule in site.inbound:
-        if (rule.did is None) != rule.default:
+        if (rule.did is None) != rule.default and not notes.broken(at(rule.where, "did"), at(rule.where, "default")):
             notes.add(rule.where, "is for a DID or default: true, one of the two", 'write {did: "+61...", to: ...}')
         if rule.to is None:
             continue
         where = at(rule.to.where, rule.to.kind)
-        if rule.to.kind == "extension" and rule.to.name not in numbers:
+        if rule.to.kind == "extension" and rule.to.name not in numbers and known:
             notes.add(where, *missing("extension", rule.to.name, numbers))
         if rule.to.kind == "external":
             _external(rule.to.name, where, own, site, plan, notes)
@@ -268,7 +284,9 @@ def _inbound(site: Site, plan: NumberPlan, notes: Notes) -> None:
 
 def _external(number: str, where: str, own: set, site: Site, plan: NumberPlan, notes: Notes) -> None:
     if number in own:
-        notes.add(where, f"{number} is a DID of the site itself, so that the call would come back for ever", "name another")
+        notes.add(
+            where, f"{number} is a DID of the site itself, so that the call would come back for ever", "name another"
+        )
         return
     try:
         rule = route_of(number, site, plan)
@@ -278,4 +296,6 @@ def _external(number: str, where: str, own: set, site: Site, plan: NumberPlan, n
     if rule is None:
         cls = plan.classify(number)
         what = f"{cls.cls} in {cls.country}" if cls.country else cls.cls
-        notes.add(where, f"{number} ({what}) leaves by no rule of outbound", "add one that names it, or name another number")
+        notes.add(
+            where, f"{number} ({what}) leaves by no rule of outbound", "add one that names it, or name another number"
+        )

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Optional
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.plan import NumberPlan
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Extension, Site
@@ -25,14 +24,25 @@ NOTIFY_COUNTRIES = ("US",)
 def check_emergency(site: Site, plan: NumberPlan, notes: Notes) -> None:
     """Note what keeps a site from making emergency calls."""
     _own_numbers(site, plan, notes)
+    spoilt = notes.broken("caller_id")
     for extension in site.extensions:
-        if site.caller_id_of(extension) is None and site.trunks:
-            notes.add(at(extension.where, "caller_id"), "is missing, and the site has none", "give either an E.164 number")
+        if site.caller_id_of(extension) is None and site.trunks and not spoilt and not _spoilt(extension, notes):
+            notes.add(
+                at(extension.where, "caller_id"), "is missing, and the site has none", "give either an E.164 number"
+            )
     if not site.emergency:
-        notes.warn("emergency", "none: no telephone of this site can make an emergency call", "take the line out if that is wrong")
+        notes.warn(
+            "emergency",
+            "none: no telephone of this site can make an emergency call",
+            "take the line out if that is wrong",
+        )
         return
     _trunks(site, plan, notes)
     _locations(site, notes)
+
+
+def _spoilt(extension: Extension, notes: Notes) -> bool:
+    return notes.broken(at(extension.where, "caller_id"))
 
 
 def _own_numbers(site: Site, plan: NumberPlan, notes: Notes) -> None:
@@ -52,27 +62,31 @@ def _own_numbers(site: Site, plan: NumberPlan, notes: Notes) -> None:
 
 
 def _trunks(site: Site, plan: NumberPlan, notes: Notes) -> None:
-    if not site.emergency_trunks():
+    if not site.emergency_trunks() and notes.named("trunks", "emergency"):
         notes.add("trunks", "none may carry emergency calls", f"mark each that may with emergency: {{}}, {SAY_NONE}")
     numbers = {item.number for item in plan.emergency}
     for trunk in site.emergency_trunks():
         for number, _sent in trunk.emergency.send:
             if number not in numbers:
-                notes.add(f"{trunk.where}.emergency.send.{number}", "is no emergency number here", hint(number, numbers))
+                notes.add(
+                    f"{trunk.where}.emergency.send.{number}", "is no emergency number here", hint(number, numbers)
+                )
 
 
 def _locations(site: Site, notes: Notes) -> None:
-    if not site.locations:
+    if not site.locations and not notes.broken("locations"):
         remedy = f"add one: {{name: hq, address: ..., emergency_caller_id: ...}}, {SAY_NONE}"
         notes.add("locations", "is empty, and an emergency call must say where it comes from", remedy)
     first: dict = {}
     for place in site.locations:
         where = at(place.where, "emergency_caller_id")
         number = site.emergency_caller_id_of(place)
-        if number is None:
+        if number is None and not notes.broken("caller_id", where):
             notes.add(where, "is missing", "give the E.164 number that emergency services see and call back")
         elif number in first:
-            notes.warn(where, f"{shown(number)} is that of {first[number]} too", "help goes to the address of the number")
+            notes.warn(
+                where, f"{shown(number)} is that of {first[number]} too", "help goes to the address of the number"
+            )
         first.setdefault(number, place.where)
         if site.country in NOTIFY_COUNTRIES:
             _law(place.notify, at(place.where, "notify"), "whom to tell of an emergency call", site.country, notes)
@@ -102,7 +116,7 @@ class Attempt:
     shown: bool
 
 
-def prove_attempt(dialled: str, number: str, attempt: Optional[Attempt], site: Site, where: str) -> Iterable[str]:
+def prove_attempt(dialled: str, number: str, attempt: Attempt | None, site: Site, where: str) -> Iterable[str]:
     """Yield, as sentences, why a dialled number is not proven to reach help."""
     if attempt is None:
         yield f"{where}: {dialled} reaches nothing"
@@ -114,12 +128,12 @@ def prove_attempt(dialled: str, number: str, attempt: Optional[Attempt], site: S
     for stray in attempt.strays:
         yield f"{where}: {dialled} may end in {stray}"
     wanted = tuple((trunk.name, dict(trunk.emergency.send).get(number, number)) for trunk in site.emergency_trunks())
-    if tuple(dict.fromkeys(attempt.trunks)) != wanted:
+    if attempt.trunks != wanted:
         tried = ", ".join(f"{name} as {sent}" for name, sent in attempt.trunks) or "no trunk"
         yield f"{where}: {dialled} is tried by {tried}, not by {', '.join(f'{name} as {sent}' for name, sent in wanted)}"
 
 
-def prove_caller(extension: Extension, given: Optional[str], site: Site) -> Iterable[str]:
+def prove_caller(extension: Extension, given: str | None, site: Site) -> Iterable[str]:
     """Yield why an extension's compiled telephone does not show its location's number to emergency services."""
     wanted = site.emergency_caller_id_of(site.location_of(extension))
     if given is None or given != wanted:

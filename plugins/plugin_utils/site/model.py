@@ -10,7 +10,6 @@ the owner wrote nothing or something wrong.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Optional
 
 CALL_CLASSES = ("local", "national", "mobile", "service", "premium", "international", "satellite")
 DEFAULT_MAY_CALL = ("local", "national", "mobile", "service")
@@ -30,12 +29,12 @@ class Certificate:
 class Network:
     """How the site is reached. `rtp_ports` is (lowest, highest)."""
 
-    public_address: Optional[str] = None
+    public_address: str | None = None
     local: tuple = ()
     transports: tuple = ("udp",)
-    certificate: Optional[Certificate] = None
-    srtp: Optional[str] = None
-    rtp_ports: Optional[tuple] = None
+    certificate: Certificate | None = None
+    srtp: str | None = None
+    rtp_ports: tuple | None = None
     where: str = "network"
 
 
@@ -44,8 +43,8 @@ class Location:
     """Where a telephone stands."""
 
     name: str
-    address: Optional[str] = None
-    emergency_caller_id: Optional[str] = None
+    address: str | None = None
+    emergency_caller_id: str | None = None
     notify: tuple = ()
     where: str = ""
 
@@ -57,11 +56,11 @@ class Extension:
     number: str
     name: str
     secret: str = field(repr=False)
-    caller_id: Optional[str] = None
-    location: Optional[str] = None
+    caller_id: str | None = None
+    location: str | None = None
     may_call: tuple = DEFAULT_MAY_CALL
     devices: int = 1
-    pickup_group: Optional[str] = None
+    pickup_group: str | None = None
     weak_secret: bool = False
     where: str = ""
 
@@ -91,16 +90,16 @@ class Trunk:
     """A way to the outside. `peers` are hosts or host:port, `max_calls` counts both directions."""
 
     name: str
-    register: Optional[Register] = None
+    register: Register | None = None
     peers: tuple = ()
-    from_domain: Optional[str] = None
+    from_domain: str | None = None
     accept_from: tuple = ()
     codecs: tuple = ()
     format: str = "e164"
     identity: str = "from"
     did_from: str = "request"
-    max_calls: Optional[int] = None
-    emergency: Optional[EmergencyTrunk] = None
+    max_calls: int | None = None
+    emergency: EmergencyTrunk | None = None
     where: str = ""
 
 
@@ -108,8 +107,8 @@ class Trunk:
 class Limits:
     """At most `calls` at the same time and `per_hour` in one hour of the clock; None is no limit."""
 
-    calls: Optional[int] = None
-    per_hour: Optional[int] = None
+    calls: int | None = None
+    per_hour: int | None = None
     where: str = ""
 
 
@@ -120,7 +119,7 @@ class Outbound:
     calls: tuple
     trunks: tuple
     allow: tuple = ()
-    limits: Optional[Limits] = None
+    limits: Limits | None = None
     where: str = ""
 
 
@@ -137,10 +136,10 @@ class Destination:
 class Inbound:
     """Where calls to one DID go, or (`default`) calls to any other. `limits` count calls to an external number."""
 
-    did: Optional[str] = None
+    did: str | None = None
     default: bool = False
-    to: Optional[Destination] = None
-    limits: Optional[Limits] = None
+    to: Destination | None = None
+    limits: Limits | None = None
     where: str = ""
 
 
@@ -150,11 +149,11 @@ class Site:
 
     name: str
     country: str
-    organisation: Optional[str] = None
-    area_code: Optional[str] = None
-    timezone: Optional[str] = None
-    domain: Optional[str] = None
-    caller_id: Optional[str] = None
+    organisation: str | None = None
+    area_code: str | None = None
+    timezone: str | None = None
+    domain: str | None = None
+    caller_id: str | None = None
     network: Network = Network()
     locations: tuple = ()
     extensions: tuple = ()
@@ -163,17 +162,17 @@ class Site:
     inbound: tuple = ()
     emergency: bool = True
 
-    def location_of(self, extension: Extension) -> Optional[Location]:
+    def location_of(self, extension: Extension) -> Location | None:
         """Return where an extension's telephone stands: what it names, or the only location there is."""
         if extension.location is None:
             return self.locations[0] if len(self.locations) == 1 else None
         return next((item for item in self.locations if item.name == extension.location), None)
 
-    def caller_id_of(self, extension: Extension) -> Optional[str]:
+    def caller_id_of(self, extension: Extension) -> str | None:
         """Return what the outside sees of an extension's ordinary calls."""
         return extension.caller_id or self.caller_id
 
-    def emergency_caller_id_of(self, location: Optional[Location]) -> Optional[str]:
+    def emergency_caller_id_of(self, location: Location | None) -> str | None:
         """Return the number that emergency services see and call back. Two locations never share the site's own number."""
         if location is None:
             return None

@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Callable, Optional
+from typing import Any, Callable
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem, nearest
 
 NEXT = ("comes with the next release", "remove it for now")
 LATER = ("is a name kept free for later", "remove it for now")
 
+_STEP = re.compile(r"[.\[]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
@@ -28,9 +29,21 @@ class Notes:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        self._below: set[str] = set()
 
     def add(self, where: str, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(where, message, remedy))
+        self._below.update(where[: found.start()] for found in _STEP.finditer(where))
+        self._below.add(where)
+
+    def broken(self, *places: str) -> bool:
+        """Whether something is wrong at one of these places or below: what follows from a mistake need not be told as well."""
+        return any(place in self._below for place in places)
+
+    def named(self, part: str, key: str) -> bool:
+        """Whether every item of a list could be read, so that a name which is not there is really missing."""
+        here = re.compile(rf"{part}(\[\d+\](\.{key})?)?")
+        return not any(here.fullmatch(item.where) for item in self.problems)
 
     def warn(self, where: str, message: str, remedy: str = "") -> None:
         self.warnings.append(Problem(where, message, remedy))
@@ -64,7 +77,7 @@ class Text:
     secret: bool = False
     refused: tuple = ()  # pairs of (value, (message, remedy))
 
-    def read(self, value: Any, where: str, notes: Notes) -> Optional[str]:
+    def read(self, value: Any, where: str, notes: Notes) -> str | None:
         if not isinstance(value, str):
             notes.add(where, *self._no_text(value))
             return None
@@ -83,10 +96,12 @@ class Text:
             return "is a number without quotes, which loses + and leading zeros", remedy
         return "is not text", f"write {self.says}" if self.says else "write text"
 
-    def _problem(self, value: str) -> Optional[tuple[str, str]]:
+    def _problem(self, value: str) -> tuple[str, str] | None:
         repeat = "" if self.secret else f"{shown(value)} "
         if not value:
-            return None if self.secret else ("is empty", f"write {self.says}" if self.says else "write it or leave it out")
+            return (
+                None if self.secret else ("is empty", f"write {self.says}" if self.says else "write it or leave it out")
+            )
         if _CONTROL.search(value):
             return "holds a line break or another control character", "write it on one line"
         if value != value.strip():
@@ -110,7 +125,7 @@ class Whole:
     least: int
     most: int
 
-    def read(self, value: Any, where: str, notes: Notes) -> Optional[int]:
+    def read(self, value: Any, where: str, notes: Notes) -> int | None:
         if isinstance(value, str) and re.fullmatch(r"\d{1,9}", value):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or not self.least <= value <= self.most:
@@ -123,7 +138,7 @@ class Whole:
 class Flag:
     """true or false."""
 
-    def read(self, value: Any, where: str, notes: Notes) -> Optional[bool]:
+    def read(self, value: Any, where: str, notes: Notes) -> bool | None:
         if value in ("true", "false"):
             value = value == "true"
         if not isinstance(value, bool):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site import model
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.reading import (
@@ -28,7 +28,22 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.site.reading import 
 
 HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?"
 HOST_PORT = rf"(?:{HOST}|\[[0-9A-Fa-f:.]+\])(?::\d{{1,5}})?"
-CODECS = ("alaw", "ulaw", "g722", "opus", "g729", "gsm", "g726", "ilbc", "speex", "speex16", "slin", "slin16", "h264", "vp8")
+CODECS = (
+    "alaw",
+    "ulaw",
+    "g722",
+    "opus",
+    "g729",
+    "gsm",
+    "g726",
+    "ilbc",
+    "speex",
+    "speex16",
+    "slin",
+    "slin16",
+    "h264",
+    "vp8",
+)
 
 E164 = Text(r"\+[1-9]\d{4,14}", "a number in E.164 (+ and the country code)")
 NUMBER = Text(r"\d{2,15}", "an internal number of 2 to 15 digits")
@@ -46,7 +61,7 @@ class Net:
     def __init__(self, names: bool) -> None:
         self.names = names
 
-    def read(self, value: Any, where: str, notes: Notes) -> Optional[str]:
+    def read(self, value: Any, where: str, notes: Notes) -> str | None:
         says = "an address, a network such as 203.0.113.0/24" + (" or a host name" if self.names else "")
         text = Text(says=says, most=255).read(value, where, notes)
         if text is None:
@@ -74,11 +89,13 @@ def _nearest_network(text: str) -> str:
 class Ports:
     """A range of ports, read as (lowest, highest)."""
 
-    def read(self, value: Any, where: str, notes: Notes) -> Optional[tuple]:
+    def read(self, value: Any, where: str, notes: Notes) -> tuple | None:
         found = re.fullmatch(r"(\d{1,5})-(\d{1,5})", value) if isinstance(value, str) else None
         low, high = (int(found.group(1)), int(found.group(2))) if found else (0, 0)
         if not 1024 <= low < high <= 65535:
-            notes.add(where, "is not a range of ports", "write the lowest and the highest from 1024 to 65535: 10000-20000")
+            notes.add(
+                where, "is not a range of ports", "write the lowest and the highest from 1024 to 65535: 10000-20000"
+            )
             return None
         return low, high
 
@@ -89,7 +106,7 @@ class To:
     KINDS = {"extension": NUMBER, "external": E164, "hangup": Text(choices=model.HANGUP_CAUSES)}
     NEXT = ("voicemail", "queue", "ring_group", "ivr", "schedule", "conference", "paging", "fax", "announcement")
 
-    def read(self, value: Any, where: str, notes: Notes) -> Optional[model.Destination]:
+    def read(self, value: Any, where: str, notes: Notes) -> model.Destination | None:
         if not isinstance(value, Mapping) or len(value) != 1:
             notes.add(where, "is not one destination", 'write one such as {extension: "1001"}')
             return None
@@ -157,8 +174,8 @@ EXTENSION = Shape(
     },
     model.Extension,
     refused={
-        **{name: NEXT for name in ("voicemail", "forward", "record", "phone")},
-        **{name: LATER for name in ("hot_desking", "shared_line", "shared_lines", "directory")},
+        **dict.fromkeys(("voicemail", "forward", "record", "phone"), NEXT),
+        **dict.fromkeys(("hot_desking", "shared_line", "shared_lines", "directory"), LATER),
     },
 )
 
@@ -219,9 +236,13 @@ INBOUND = Shape(
 class NoEmergency:
     """`emergency: none`, said aloud; read as False."""
 
-    def read(self, value: Any, where: str, notes: Notes) -> Optional[bool]:
+    def read(self, value: Any, where: str, notes: Notes) -> bool | None:
         if value != "none":
-            notes.add(where, "is not none", "leave it out, and mark the trunks that may carry emergency calls with emergency: {}")
+            notes.add(
+                where,
+                "is not none",
+                "leave it out, and mark the trunks that may carry emergency calls with emergency: {}",
+            )
             return None
         return False
 
@@ -249,12 +270,12 @@ SITE = Shape(
         "emergency": Key(NoEmergency(), default=True),
     },
     model.Site,
-    refused={**{name: NEXT for name in SITE_NEXT}, **{name: LATER for name in SITE_LATER}},
+    refused={**dict.fromkeys(SITE_NEXT, NEXT), **dict.fromkeys(SITE_LATER, LATER)},
     with_where=False,
 )
 
 
-def read_site(value: Any) -> tuple[Optional[model.Site], Notes]:
+def read_site(value: Any) -> tuple[model.Site | None, Notes]:
     """Read `pbx_site`. Returns the site (None when it is no mapping) and what is wrong with it. Never raises."""
     notes = Notes()
     return SITE.read(value, "", notes), notes

@@ -79,7 +79,9 @@ def exclusive_sources(site: Site) -> dict:
 def _without(text: str, network: Any, others: list) -> list:
     if network is None:
         return [text]
-    inside = [item for item in others if item.version == network.version and item != network and item.subnet_of(network)]
+    inside = [
+        item for item in others if item.version == network.version and item != network and item.subnet_of(network)
+    ]
     if not inside:
         return [text]
     left = [network]

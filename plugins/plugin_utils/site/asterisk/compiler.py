@@ -33,10 +33,10 @@ def _contexts(site: Site, plan: NumberPlan) -> list[dict]:
     made += inbound.trunk_contexts(site)
     if site.trunks:
         made.append(inbound.did_context(site, plan))
-        made.append(inbound.external_context(site, plan))
+        made += inbound.external_contexts(site, plan)
     made += [legs.outcome_context(), legs.count_context(), legs.hourly_context()]
     made += [phones.ended_context(), phones.unknown_context(), phones.messages_context()]
-    return _used([item for item in made if item is not None])
+    return _used(made)
 
 
 def _used(contexts: list[dict]) -> list[dict]:

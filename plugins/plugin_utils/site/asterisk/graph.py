@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import NamedTuple, Optional
+from functools import cache
+from typing import NamedTuple
 
 _RANGE = re.compile(r"(.)-(.)|(.)")
+_BRACKET = re.compile(r"[(\[{]")
 _LETTERS = {"X": "0123456789", "Z": "123456789", "N": "23456789"}
 
 
@@ -23,10 +24,10 @@ class Target(NamedTuple):
     """Where a jump leads. An extension of None is one that only the running call knows."""
 
     context: str
-    extension: Optional[str]
+    extension: str | None
 
 
-@lru_cache(maxsize=None)
+@cache
 def places(pattern: str) -> tuple:
     """Return the allowed characters of each place of a pattern (without _); "." and "!" stay as they are, at the end."""
     found, at = [], 0
@@ -103,7 +104,7 @@ class Exten(NamedTuple):
         """Whether it takes numbers of any length."""
         return self.is_pattern and self.name[-1] in ".!"
 
-    def index_of(self, label: str) -> Optional[int]:
+    def index_of(self, label: str) -> int | None:
         """Return the place of a label or priority among the steps."""
         if label.isdigit():
             return int(label) - 1 if 0 < int(label) <= len(self.steps) else None
@@ -141,7 +142,7 @@ class Dialplan:
                 context.exact[exten.name] = exten
         context.patterns.sort(key=lambda exten: closeness(exten.name[1:]))
 
-    def find(self, context: str, number: str, seen: frozenset = frozenset()) -> Optional[Exten]:
+    def find(self, context: str, number: str, seen: frozenset = frozenset()) -> Exten | None:
         """Return the extension that takes a number: exact, then the closest pattern, then the includes in their order."""
         here = self.contexts.get(context)
         if here is None or context in seen:
@@ -157,7 +158,7 @@ class Dialplan:
                 return found
         return None
 
-    def reachable(self, context: str, seen: Optional[set] = None) -> Iterator[Exten]:
+    def reachable(self, context: str, seen: set | None = None) -> Iterator[Exten]:
         """Yield every extension that some number could reach from a context."""
         seen = set() if seen is None else seen
         here = self.contexts.get(context)
@@ -171,8 +172,8 @@ class Dialplan:
 
 def split(text: str, separator: str = ",") -> list[str]:
     """Split at a separator outside (), [] and {}."""
-    if separator not in text:
-        return [text]
+    if not _BRACKET.search(text):
+        return text.split(separator)
     parts, depth, start = [], 0, 0
     for at, char in enumerate(text):
         if char in "([{":
@@ -201,7 +202,7 @@ def jump(text: str, exten: Exten) -> tuple[Target, str]:
     parts = split(text)
     label = parts[-1].partition("(")[0] if not parts[-1].startswith("$") else parts[-1]
     context = parts[0] if len(parts) == 3 else exten.context
-    name: Optional[str] = parts[-2] if len(parts) > 1 else exten.name
+    name: str | None = parts[-2] if len(parts) > 1 else exten.name
     if name is not None and "${" in name:
         name = None
     return Target(context, name), label

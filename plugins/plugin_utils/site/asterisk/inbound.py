@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from typing import Optional
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.errors import PlanError
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.plan import NumberPlan
@@ -33,7 +33,7 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.steps 
     step,
 )
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks import classified, route_of
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Inbound, Limits, Site, Trunk
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Destination, Inbound, Limits, Site, Trunk
 
 # Calls at once that an external destination may have where its owner says nothing
 EXTERNAL_LIMITS = Limits(calls=2, per_hour=60)
@@ -91,10 +91,8 @@ def did_forms(did: str, plan: NumberPlan, prefix: str) -> list[str]:
     forms = [digits, "00" + digits, prefix + digits, inside]
     if plan.area_code and inside.startswith(plan.area_code):
         forms.append(inside[len(plan.area_code) :])
-    try:
+    with contextlib.suppress(PlanError):
         forms.append(classified(plan, did).national)
-    except PlanError:
-        pass
     return [form for form in dict.fromkeys(forms) if form and form != did]
 
 
@@ -115,12 +113,19 @@ def did_context(site: Site, plan: NumberPlan) -> dict:
 
 
 def _lead(rule: Inbound) -> dict:
-    kind, name = rule.to.kind, rule.to.name
+    to = aim(rule)
+    kind, name = to.kind, to.name
     if kind == "extension":
         return step("Goto", f"{names.INTERNAL},{name},1")
     if kind == "external":
         return step("Goto", f"{names.EXTERNAL},{external_name(rule)},1")
     return hangup(names.CAUSES[name])
+
+
+def aim(rule: Inbound) -> Destination:
+    """Return the destination of a rule that was checked."""
+    assert rule.to is not None
+    return rule.to
 
 
 def external_name(rule: Inbound) -> str:
@@ -133,17 +138,18 @@ def external_limits(rule: Inbound) -> Limits:
     return Limits(given.calls or EXTERNAL_LIMITS.calls, given.per_hour)
 
 
-def external_context(site: Site, plan: NumberPlan) -> Optional[dict]:
-    """Return the context with the numbers outside that the owner fixed, None when there are none."""
-    rules = [rule for rule in site.inbound if rule.to.kind == "external"]
+def external_contexts(site: Site, plan: NumberPlan) -> list[dict]:
+    """Return the context with the numbers outside that the owner fixed, if there are any."""
+    rules = [rule for rule in site.inbound if aim(rule).kind == "external"]
     if not rules:
-        return None
-    return context(names.EXTERNAL, [extension(external_name(rule), *_external(rule, site, plan)) for rule in rules])
+        return []
+    return [context(names.EXTERNAL, [extension(external_name(rule), *_external(rule, site, plan)) for rule in rules])]
 
 
 def _external(rule: Inbound, site: Site, plan: NumberPlan) -> list[dict]:
-    number = classified(plan, rule.to.name)
-    route = route_of(rule.to.name, site, plan)
+    number = classified(plan, aim(rule).name)
+    route = route_of(aim(rule).name, site, plan)
+    assert route is not None  # checked
     trunks = tuple(trunk for name in route.trunks for trunk in site.trunks if trunk.name == name)
     users = {trunk.name: number.number if trunk.format == "e164" else number.national for trunk in trunks}
     caller, limits, name = rule.did or site.caller_id, external_limits(rule), external_name(rule)

@@ -16,7 +16,6 @@ Measured on Asterisk 22.10.1, with a carrier that answers, refuses, or says noth
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk import names
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.pjsip import sip_uri
@@ -65,7 +64,7 @@ def legs_of(trunks: tuple, users: dict) -> list[Leg]:
     ]
 
 
-def most_calls(trunk: Trunk, site: Site) -> Optional[int]:
+def most_calls(trunk: Trunk, site: Site) -> int | None:
     """Return how many ordinary calls a trunk may have at once: one fewer than it can, where it keeps one for emergency."""
     if trunk.max_calls is None:
         return None
@@ -182,7 +181,7 @@ def hourly_context() -> dict:
     )
 
 
-def limit_steps(name: str, kind: str, calls: Optional[int], per_hour: Optional[int]) -> list[dict]:
+def limit_steps(name: str, kind: str, calls: int | None, per_hour: int | None) -> list[dict]:
     """Return steps that end a call which a limit forbids. `kind` is the group's category: route or inbound."""
     steps = []
     if calls is not None:
@@ -191,5 +190,3 @@ def limit_steps(name: str, kind: str, calls: Optional[int], per_hour: Optional[i
         steps.append(step("Gosub", f"{names.HOURLY},s,1({name.replace('-', '_')},{per_hour})"))
         steps.append(goto_if('"${GOSUB_RETVAL}" = "full"', "none"))
     return steps
-
-

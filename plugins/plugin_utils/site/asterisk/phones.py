@@ -34,11 +34,6 @@ SETS = {"0123456789": "X", "123456789": "Z", "23456789": "N"}
 ANY_NUMBER = "_[+0-9]!"
 
 
-def sets_of_classes(site: Site) -> list[tuple]:
-    """Return the distinct sets of classes that extensions may call, in the order in which they come."""
-    return list(dict.fromkeys(names.phones(item.may_call) for item in site.extensions))
-
-
 def phone_contexts(site: Site, plan: NumberPlan) -> list[dict]:
     """Return the contexts of telephones, two for each distinct set of classes."""
     patterns = plan.dial_patterns()

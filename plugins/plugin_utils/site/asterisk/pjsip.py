@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk import names
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Extension, Network, Site, Trunk
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Extension, Network, Register, Site, Trunk
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.sources import exclusive_sources, host_of, network_of
 
 PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}
@@ -131,7 +131,7 @@ def _trunk(trunk: Trunk, site: Site, sources: list) -> dict:
     if sources:
         made["accept_from"] = sources
     if trunk.register is not None:
-        made.update(_account(trunk, site.network))
+        made.update(_account(trunk, trunk.register, site.network))
     if trunk.from_domain:
         made["from_domain"] = trunk.from_domain
     return made
@@ -149,18 +149,17 @@ def _identity(trunk: Trunk) -> dict:
     return made
 
 
-def contact_user(trunk: Trunk) -> Optional[str]:
+def contact_user(trunk: Trunk) -> str | None:
     """Return the user of the contact that a trunk registers: what a carrier asks for that puts the DID elsewhere."""
     return trunk.register.username if trunk.register is not None else None
 
 
-def _account(trunk: Trunk, network: Network) -> dict:
-    register = trunk.register
+def _account(trunk: Trunk, register: Register, network: Network) -> dict:
     domain = trunk.from_domain or _bare(register.server)
     registration = {
         "server_uri": sip_uri(register.server, network),
         "client_uri": f"sip:{register.username}@{domain}",
-        "contact_user": contact_user(trunk),
+        "contact_user": register.username,
         "expiration": register.expires,
         "retry_interval": 30,
         "max_retries": 10000,

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Optional
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.plan import NumberPlan
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk import names
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.graph import (
     Dialplan,
     Exten,
+    Step,
     branches,
     jump,
     split,
@@ -45,7 +45,7 @@ def prove(resources: dict, dialplan: Dialplan, site: Site, plan: NumberPlan) -> 
         yield from prove_caller(extension, given.get(extension.number), site)
 
 
-def follow(dialplan: Dialplan, context: str, dialled: str) -> Optional[Attempt]:
+def follow(dialplan: Dialplan, context: str, dialled: str) -> Attempt | None:
     """Return what happens to a dialled number from a context, None where nothing takes it."""
     exten = dialplan.find(context, dialled)
     if exten is None:
@@ -55,7 +55,7 @@ def follow(dialplan: Dialplan, context: str, dialled: str) -> Optional[Attempt]:
     return Attempt(
         where=f"{exten.context},{exten.name}",
         exact=exten.context == context and exten.name == dialled,
-        trunks=tuple(trunks),
+        trunks=tuple(dict.fromkeys(trunks)),
         strays=tuple(dict.fromkeys(walk.strays)),
         shown=walk.shown(exten),
     )
@@ -97,7 +97,7 @@ class _Walk:
         return []
 
     @staticmethod
-    def _targets(step) -> list[str]:
+    def _targets(step: Step) -> list[str]:
         return branches(step.data) if step.app == "GotoIf" else [step.data]
 
     def _jump(self, text: str, exten: Exten, depth: int) -> list:
@@ -129,9 +129,10 @@ class _Walk:
             if step.app == "Goto":
                 target, label = jump(step.data, exten)
                 found = self.dialplan.find(target.context, target.extension or "")
-                if found is None or found.index_of(label) is None:
+                at = found.index_of(label) if found is not None else None
+                if found is None or at is None:
                     return False
-                exten, index = found, found.index_of(label)
+                exten, index = found, at
                 continue
             if step.app not in HARMLESS:
                 break

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.errors import PlanError
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.plan import NumberPlan
@@ -30,7 +31,9 @@ HARMLESS = frozenset(
 )
 JUMPS = frozenset(("Goto", "Gosub", "GotoIf", "GosubIf"))
 # variables and functions whose setting would move a call or run something
-MOVING = re.compile(r"FORWARD_CONTEXT|TRANSFER|GOTO_ON|PICKUPMARK|hangup_handler|SHELL\(|EVAL\(|DYNAMIC_FEATURES|BRIDGEPEER", re.I)
+MOVING = re.compile(
+    r"FORWARD_CONTEXT|TRANSFER|GOTO_ON|PICKUPMARK|hangup_handler|SHELL\(|EVAL\(|DYNAMIC_FEATURES|BRIDGEPEER", re.I
+)
 CONTACTS = re.compile(r"\$\{PJSIP_DIAL_CONTACTS\((\w+)\)\}")
 PJSIP = re.compile(r"PJSIP/(?P<endpoint>[^/@&,]+)(?:/sip:(?P<user>[^@]+)@.*)?$")
 LOCAL = re.compile(r"Local/(?P<number>[^@/]+)@(?P<context>[^/]+)")
@@ -79,30 +82,36 @@ def ways(resources: dict, dialplan: Dialplan) -> Iterator[Way]:
     """Yield everything of note that a call of an unauthenticated caller can come to."""
     trunks = {item["name"] for item in resources["pjsip_trunks"]["trunks"]}
     phones = {item["name"] for item in resources["pjsip_endpoints"]["endpoints"]}
+    walk = _Walk(dialplan, trunks, phones)
     for context, owner in entries(resources).items():
         if context not in dialplan.contexts:
             yield Way(f"{context} ({owner})", context, "strange", "a context that is not there")
-        walk = _Walk(dialplan, trunks, phones, f"{context} ({owner})")
-        yield from walk.run(context)
+        yield from walk.run(context, f"{context} ({owner})")
 
 
 class _Walk:
-    def __init__(self, dialplan: Dialplan, trunks: set, phones: set, entry: str) -> None:
-        self.dialplan, self.trunks, self.phones, self.entry = dialplan, trunks, phones, entry
+    """Follows calls from where they begin. What an extension does is looked at once, however many calls come to it."""
 
-    def run(self, context: str) -> Iterator[Way]:
+    def __init__(self, dialplan: Dialplan, trunks: set, phones: set) -> None:
+        self.dialplan, self.trunks, self.phones = dialplan, trunks, phones
+        self._known: dict = {}
+
+    def run(self, context: str, entry: str) -> Iterator[Way]:
         seen = set()
         waiting = [Target(context, None)]
         while waiting:
             for exten in self._extens(waiting.pop()):
-                if (exten.context, exten.name) in seen:
+                key = (exten.context, exten.name)
+                if key in seen:
                     continue
-                seen.add((exten.context, exten.name))
-                for found in self._steps(exten):
+                seen.add(key)
+                if key not in self._known:
+                    self._known[key] = list(self._steps(exten))
+                for found in self._known[key]:
                     if isinstance(found, Target):
                         waiting.append(found)
                     else:
-                        yield found
+                        yield replace(found, entry=entry)
 
     def _extens(self, target: Target) -> Iterator[Exten]:
         if target.extension is None:
@@ -136,16 +145,16 @@ class _Walk:
         else:
             yield self._strange(f"{app}({data})", exten)
 
-    def _target(self, text: str, exten: Exten):
+    def _target(self, text: str, exten: Exten) -> Target | Way:
         target, _label = jump(text, exten)
         return self._strange(f"a jump to {text}", exten) if "${" in target.context else target
 
     def _strange(self, text: str, exten: Exten) -> Way:
-        return Way(self.entry, f"{exten.context},{exten.name}", "strange", text)
+        return Way("", f"{exten.context},{exten.name}", "strange", text)
 
     def _dial(self, data: str, exten: Exten, limited: bool) -> Iterator:
         devices, _timeout, options = (split(data) + ["", ""])[:3]
-        letters = {letter: argument for letter, argument in OPTION.findall(options)}
+        letters = dict(OPTION.findall(options))
         if "i" not in letters or set(letters) - SAFE_OPTIONS or OPTION.sub("", options):
             yield self._strange(f"Dial with the options {options or 'none'}", exten)
         if "b" in letters:
@@ -162,7 +171,7 @@ class _Walk:
             yield Target(local.group("context"), None if "${" in number else number)
         elif pjsip and pjsip.group("endpoint") in self.trunks and pjsip.group("user"):
             where = f"{exten.context},{exten.name}"
-            yield Way(self.entry, where, "trunk", f"Dial({device})", pjsip.group("user"), limited)
+            yield Way("", where, "trunk", f"Dial({device})", pjsip.group("user"), limited)
         else:
             yield self._strange(f"Dial({device})", exten)
 

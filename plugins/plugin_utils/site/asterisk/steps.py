@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
 
-def step(app: str, data: Optional[str] = None, label: Optional[str] = None) -> dict:
+def step(app: str, data: str | None = None, label: str | None = None) -> dict:
     """Return one step; what is not said is left out."""
     made: dict[str, Any] = {"app": app}
     if data is not None:
@@ -18,25 +18,25 @@ def step(app: str, data: Optional[str] = None, label: Optional[str] = None) -> d
     return made
 
 
-def extension(name: str, *steps: dict, hint: Optional[str] = None) -> dict:
+def extension(name: str, *steps: dict, hint: str | None = None) -> dict:
     made: dict[str, Any] = {"extension": name, "steps": list(steps)}
     if hint is not None:
         made["hint"] = hint
     return made
 
 
-def context(name: str, extensions: list, includes: Optional[list] = None) -> dict:
+def context(name: str, extensions: list, includes: list | None = None) -> dict:
     made: dict[str, Any] = {"name": name, "extensions": extensions}
     if includes:
         made["includes"] = includes
     return made
 
 
-def hangup(cause: int, label: Optional[str] = None) -> dict:
+def hangup(cause: int, label: str | None = None) -> dict:
     return step("Hangup", str(cause), label)
 
 
-def setting(name: str, value: str, label: Optional[str] = None) -> dict:
+def setting(name: str, value: str, label: str | None = None) -> dict:
     return step("Set", f"{name}={value}", label)
 
 

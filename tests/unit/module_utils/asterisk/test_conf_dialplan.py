@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import random
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 import pytest
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import dialplan_text
@@ -18,11 +18,11 @@ def context(*lines: str) -> Section:
     return parse("\n".join(["[c]", *lines, ""])).sections[0]
 
 
-def read(*lines: str) -> Tuple[Dict[str, Any], List[str]]:
+def read(*lines: str) -> tuple[dict[str, Any], list[str]]:
     return dialplan_text.read_context([context(*lines)])
 
 
-def rows(*lines: str) -> List[Tuple]:
+def rows(*lines: str) -> list[tuple]:
     return [tuple(row) for row in dialplan_text.rows_of(read(*lines)[0])]
 
 
@@ -100,7 +100,7 @@ MEASURED = [
 
 
 @pytest.mark.parametrize("lines,registered", MEASURED)
-def test_lines_mean_what_the_server_makes_of_them(lines: List[str], registered: List[Tuple]) -> None:
+def test_lines_mean_what_the_server_makes_of_them(lines: list[str], registered: list[tuple]) -> None:
     assert [(row[0], *row[2:]) for row in rows(*lines)] == registered
 
 
@@ -134,7 +134,9 @@ def test_a_label_of_a_pattern_is_not_guessed() -> None:
 
 
 def test_sections_of_one_name_are_one_context() -> None:
-    document = parse("[c]\nexten => 1,1,X()\n[d]\n[c]\nexten => 1,n,Y()\nexten => 1,1,Z()\nexten => 1,2,W()\ninclude => a\n")
+    document = parse(
+        "[c]\nexten => 1,1,X()\n[d]\n[c]\nexten => 1,n,Y()\nexten => 1,1,Z()\nexten => 1,2,W()\ninclude => a\n"
+    )
     item, raw = dialplan_text.read_context(document.find("c"))
     assert item["extensions"] == [{"extension": "1", "steps": [{"app": "X"}, {"app": "W"}]}]
     assert [line.split(":")[0] for line in raw] == ["line 5", "line 6"]
@@ -145,7 +147,9 @@ def test_rendering_is_canonical() -> None:
         "name": "c",
         "includes": ["x"],
         "switches": ["eswitch => Y/z"],
-        "extensions": [{"extension": "1", "hint": "PJSIP/1", "steps": [{"app": "A"}, {"app": "B", "data": "x;y", "label": "l"}]}],
+        "extensions": [
+            {"extension": "1", "hint": "PJSIP/1", "steps": [{"app": "A"}, {"app": "B", "data": "x;y", "label": "l"}]}
+        ],
     }
     lines = dialplan_text.render_context(item)
     assert lines == [
@@ -177,7 +181,7 @@ def test_rendering_is_canonical() -> None:
         {"extension": "1", "steps": [{"app": "A", "priority": 2}, {"app": "B", "priority": 2}]},
     ],
 )
-def test_what_cannot_be_said_is_refused_and_nothing_is_touched(extension: Dict[str, Any]) -> None:
+def test_what_cannot_be_said_is_refused_and_nothing_is_touched(extension: dict[str, Any]) -> None:
     section = context("exten => 7,1,X()", "include => a")
     before = list(section.lines)
     with pytest.raises(ConfError) as caught:
@@ -186,7 +190,7 @@ def test_what_cannot_be_said_is_refused_and_nothing_is_touched(extension: Dict[s
     assert "extension" in caught.value.message and len(caught.value.message) < 400
 
 
-def edited(lines: List[str], **wanted: Any) -> List[str]:
+def edited(lines: list[str], **wanted: Any) -> list[str]:
     section = context(*lines)
     item = {**dialplan_text.read_context([section])[0], **wanted}
     changed = dialplan_text.edit_context(section, item)
@@ -234,25 +238,74 @@ def test_lines_that_are_not_data_stay() -> None:
 
 
 EXTENSIONS = ["100", "_X.", "s", "1-01", "100/55", "100/", "_1[2-4]X"]
-PRIORITIES = ["1", "2", "n", "n", "n", "n", "s", "n(l)", "n(m)", "1(l)", "hint", "n+2", "5", "l+1", "next", " n ", "n (x)", "3x", "0"]
-APPS = ["NoOp(a)", "NoOp", "Dial(PJSIP/1,20)", "NoOp(a(b)", "X(y)z", "${A}(x)", "A,b", "NoOp( x )", "", "Set(a=b)", "NoOp(x\\;y) ; c"]
-OTHER = ["include => a", "include=>b,1-2,*,*", "switch => X/y", "eswitch => Z", "ignorepat => 9", "junk", "autohints=yes", "; c", ""]
+PRIORITIES = [
+    "1",
+    "2",
+    "n",
+    "n",
+    "n",
+    "n",
+    "s",
+    "n(l)",
+    "n(m)",
+    "1(l)",
+    "hint",
+    "n+2",
+    "5",
+    "l+1",
+    "next",
+    " n ",
+    "n (x)",
+    "3x",
+    "0",
+]
+APPS = [
+    "NoOp(a)",
+    "NoOp",
+    "Dial(PJSIP/1,20)",
+    "NoOp(a(b)",
+    "X(y)z",
+    "${A}(x)",
+    "A,b",
+    "NoOp( x )",
+    "",
+    "Set(a=b)",
+    "NoOp(x\\;y) ; c",
+]
+OTHER = [
+    "include => a",
+    "include=>b,1-2,*,*",
+    "switch => X/y",
+    "eswitch => Z",
+    "ignorepat => 9",
+    "junk",
+    "autohints=yes",
+    "; c",
+    "",
+]
 
 
-def made_up(rng: random.Random) -> List[str]:
+def made_up(rng: random.Random) -> list[str]:
     lines = []
     for _ in range(rng.randint(1, 12)):
         kind, target = rng.random(), f"{rng.choice(PRIORITIES)},{rng.choice(APPS)}"
-        lines.append(rng.choice([f"exten => {rng.choice(EXTENSIONS)},{target}", f"same=>{target}"]) if kind < 0.8 else rng.choice(OTHER))
+        lines.append(
+            rng.choice([f"exten => {rng.choice(EXTENSIONS)},{target}", f"same=>{target}"])
+            if kind < 0.8
+            else rng.choice(OTHER)
+        )
     return lines
 
 
-def changed_item(rng: random.Random, item: Dict[str, Any]) -> Dict[str, Any]:
+def changed_item(rng: random.Random, item: dict[str, Any]) -> dict[str, Any]:
     item = copy.deepcopy(item)
     extensions = item.setdefault("extensions", [])
     for _ in range(rng.randint(1, 3)):
         if not extensions or rng.random() < 0.3:
-            extension: Dict[str, Any] = {"extension": rng.choice(["200", "_2XX", "300"]), "steps": [{"app": "New"}, {"app": "Two", "data": "é;"}]}
+            extension: dict[str, Any] = {
+                "extension": rng.choice(["200", "_2XX", "300"]),
+                "steps": [{"app": "New"}, {"app": "Two", "data": "é;"}],
+            }
             if not any(one["extension"] == extension["extension"] for one in extensions):
                 extensions.append(extension)
             continue
@@ -306,6 +359,8 @@ def test_any_context_can_be_edited_into_any_other(seed: int) -> None:
     assert by_hand < 15
 
 
-def _sorted(item: Dict[str, Any]) -> Dict[str, Any]:
-    extensions = sorted(item.get("extensions") or [], key=lambda one: (one["extension"], one.get("callerid") or "", "callerid" in one))
+def _sorted(item: dict[str, Any]) -> dict[str, Any]:
+    extensions = sorted(
+        item.get("extensions") or [], key=lambda one: (one["extension"], one.get("callerid") or "", "callerid" in one)
+    )
     return {**item, "extensions": extensions}

@@ -37,6 +37,7 @@ def test_every_country(country: str) -> None:
     took = time.process_time() - started
     assert took < 1, took
     assert plan.emergency_voice
+    assert all(plan.classify(item.number).cls == "emergency" for item in plan.emergency)
     assert 5 < len(patterns) < 1000
     for kind, number in metadata.example_numbers(country):
         e164 = "+" + plan.calling_code + number

@@ -32,6 +32,23 @@ def test_any_form_becomes_e164(country: str, wanted: str, form: str) -> None:
     assert NumberPlan.of(country, AREA_CODES[country]).to_e164(form) == wanted
 
 
+@pytest.mark.parametrize(
+    ("country", "code", "form", "wanted"),
+    [
+        # all four could be local numbers
+        ("DE", "30", "493023125000", "+493023125000"),
+        ("AT", "1", "43123456789", "+43123456789"),
+        ("SE", "8", "46812345678", "+46812345678"),
+        ("AU", "2", "61131234", "+61261131234"),
+        # +46 464861728 exists, +46 4861728 does not
+        ("SE", "8", "464861728", "+46464861728"),
+        ("BR", "11", "55800291315", "+55800291315"),
+    ],
+)
+def test_of_several_readings_the_likely_one(country: str, code: str, form: str, wanted: str) -> None:
+    assert NumberPlan.of(country, code).to_e164(form) == wanted
+
+
 @pytest.mark.parametrize("form", ["000", "112", "1223", "1234", "1001", "12", "*97", "999999999999999999"])
 def test_what_has_no_e164_form_is_refused(form: str) -> None:
     with pytest.raises(PlanError) as caught:
