@@ -41,10 +41,17 @@ def write(**state: Any) -> None:
     os.replace(beside, STATE)
 
 
+def alive(state: dict[str, Any]) -> bool:
+    """Whether the process that wrote this still holds its calls."""
+    return "up" in state and Path(f"/proc/{state['pid']}").exists()
+
+
 def start(args: argparse.Namespace) -> int:
     """Start the process and wait until it says that every call is up, or why not."""
     containers.isolated()
     secrets.ensure()  # makes the folder too
+    if alive(read()):
+        raise LabError("calls are being held already: `hold finish` waits for their end")
     STATE.unlink(missing_ok=True)
     command = [
         sys.executable,
@@ -92,8 +99,7 @@ def finish(args: argparse.Namespace) -> int:
         state = read()
         if "result" in state or "error" in state:
             return state
-        alive = Path(f"/proc/{state['pid']}").exists()
-        return {} if alive or read() != state else {"error": "the process that held the calls is gone"}
+        return {} if alive(state) or read() != state else {"error": "the process that held the calls is gone"}
 
     state = wait_for("the calls to end", ended, timeout=args.seconds + args.calls / 10 + 120, every=0.3)
     STATE.unlink(missing_ok=True)

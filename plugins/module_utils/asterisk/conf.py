@@ -112,11 +112,11 @@ class Section:
         return self._others
 
     def changed(self) -> None:
-        """Forget what was read. Whoever touches ``lines`` calls this."""
+        """Whoever touches ``lines`` calls this."""
         self._rows = None
 
     def inserted(self, place: int, rows: list[tuple[int, str, str, str]]) -> None:
-        """Know of lines that came in behind the last option."""
+        """Lines came in behind the last option."""
         self.rows().extend(rows)
         self._others = [(at + len(rows) if at >= place else at, kind, why) for at, kind, why in self._others]
 
@@ -186,8 +186,6 @@ class Section:
         values = self.values(key)
         return values[-1] if values else None
 
-    # -- editing: see conf_sections for what stays and what goes --------------------------------------------------------
-
     def set(self, key: str, values: str | Sequence[str], arrow: bool = False) -> bool:
         """Make the own lines of ``key`` say exactly ``values``, changing as few lines as can be; True if any did.
 
@@ -236,7 +234,7 @@ class Document:
         return self.bom + "\n".join([line for part in self.parts() for line in part.lines])
 
     def find(self, name: str) -> list[Section]:
-        """Sections of exactly this name, additions and templates included, in order."""
+        """Sections of exactly this name, in order."""
         if self._index is None:
             self._index = {}
             for section in self.sections:
@@ -263,7 +261,7 @@ class Document:
     def renumber(self) -> None:
         """Make ``line`` of every section and include what :meth:`render` would give now."""
         line = 1
-        indices = {}
+        indices: dict[int, Iterator[tuple[int, str, str]]] = {}
         for part in self.parts():
             part.line = line
             line += len(part.lines)
@@ -293,7 +291,7 @@ class Document:
         return include
 
     def remove_section(self, section: Section) -> None:
-        """Take a section out, with the comment that stands directly above it; see :func:`conf_sections.remove_section`."""
+        """Take a section out; what goes with it and what stays is told in :mod:`conf_sections`."""
         conf_sections.remove_section(self, section)
 
     def loose_line(self) -> int:

@@ -73,14 +73,20 @@ def _append_lines(section: Any, key: str, values: list[str], texts: list[str], a
     section.inserted(place, [(place + number, key, style[2], value) for number, value in enumerate(values)])
 
 
+def apply_edits(section: Any, edits: Sequence[tuple[int, int, list[str]]]) -> None:
+    """Carry out (index, how many lines go, lines that come), given in the order in which they shall stand."""
+    ordered = sorted(edits, key=lambda edit: edit[:2])
+    for index, gone, lines in reversed(ordered):  # not sorted(reverse=True): equals must turn round as well
+        section.lines[index : index + gone] = lines
+    section.changed()
+
+
 def _finish(section: Any, key: str, wanted: list[str], edits: list[tuple[int, int, list[str]]]) -> None:
     """Make the edits, read them back, and undo them if anything else came out: nesting comments know no bounds."""
     before, name = list(section.lines), fold(key)
     others = [row[1:] for row in section.rows() if fold(row[1]) != name]
     end = depth_at(section, len(before))
-    for index, gone, lines in sorted(edits, key=lambda edit: edit[0], reverse=True):
-        section.lines[index : index + gone] = lines
-    section.changed()
+    apply_edits(section, edits)
     same = [row[1:] for row in section.rows() if fold(row[1]) != name] == others
     if not (same and section.values(key) == wanted and depth_at(section, len(section.lines)) == end):
         section.lines[:] = before

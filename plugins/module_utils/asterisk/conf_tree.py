@@ -130,7 +130,7 @@ class Tree:
             if path in stack:
                 report(f"#{include.kind} of a file that is being read: {os.path.basename(path)} includes itself")
                 self._cycles.add(id(include))
-                return
+                continue
             inner = self._open(path, depth)
             if inner is None:
                 continue
@@ -141,7 +141,7 @@ class Tree:
             depth = inner.unterminated
             found.append(inner)
         self._targets[id(include)] = found
-        if not found and include.kind == "include":
+        if not found and include.kind == "include" and not self.is_cycle(include):
             report(f"#include of {include.target!r}: no such file can be read", True)
         for inner in found:
             self._walk(inner, stack + [inner.path])

@@ -88,21 +88,15 @@ def _set_switches(section: Section, wanted: list[str]) -> None:
 
 def _set_extensions(section: Section, wanted: dict[Group, list[Row]]) -> None:
     before = list(section.lines)
-    _apply(section, _Edit(section, wanted))
+    conf_edit.apply_edits(section, _Edit(section, wanted).edits())
     if _grouped(section) != wanted:
         section.lines[:] = before
         section.changed()
-        _apply(section, _Edit(section, wanted, afresh=True))
+        conf_edit.apply_edits(section, _Edit(section, wanted, afresh=True).edits())
         if _grouped(section) != wanted:
             raise ConfError(
                 f"the extensions of {section.name!r} cannot be changed between its raw lines: edit it by hand"
             )
-
-
-def _apply(section: Section, edit: _Edit) -> None:
-    for index, gone, lines in sorted(edit.edits(), key=lambda one: one[0], reverse=True):
-        section.lines[index : index + gone] = lines
-    section.changed()
 
 
 class _Edit:
@@ -118,10 +112,10 @@ class _Edit:
         groups = context.groups()
         for group, placed in groups.items():
             if afresh or group not in wanted:
-                self.kept.update({one.index: None for one in placed})
+                self.kept.update({one.at: None for one in placed})
             else:
                 self._match(placed, wanted[group])
-        lines = [one.index for one in context.placed] + [raw.index for raw in context.raw]
+        lines = [one.at for one in context.placed] + [raw.at for raw in context.raw]
         self.place = max(lines) if lines else conf_edit.body_end(section) - 1
         self.new = [row for group, rows in wanted.items() if afresh or group not in groups for row in rows]
         self.compact = any(fold(one.key) != "exten" for one in context.placed) or not context.placed
@@ -131,19 +125,19 @@ class _Edit:
         ordered = [one.row.priority for one in placed]
         old = placed if ordered == sorted(ordered) else []
         if not old:
-            self.kept.update({one.index: None for one in placed})
-            self.after[placed[-1].index] = list(rows)
+            self.kept.update({one.at: None for one in placed})
+            self.after[placed[-1].at] = list(rows)
             return
         matcher = SequenceMatcher(a=[one.row[3:] for one in old], b=[row[3:] for row in rows], autojunk=False)
         for _tag, low, high, start, stop in matcher.get_opcodes():
             both = min(high - low, stop - start)
             for offset in range(both):
-                self.kept[old[low + offset].index] = rows[start + offset]
+                self.kept[old[low + offset].at] = rows[start + offset]
             for one in old[low + both : high]:
-                self.kept[one.index] = None
+                self.kept[one.at] = None
             if start + both < stop:
                 at = low + both - 1
-                where, index = (self.after, old[at].index) if at >= 0 else (self.before, old[0].index)
+                where, index = (self.after, old[at].at) if at >= 0 else (self.before, old[0].at)
                 where.setdefault(index, []).extend(rows[start + both : stop])
 
     def edits(self) -> list[tuple[int, int, list[str]]]:

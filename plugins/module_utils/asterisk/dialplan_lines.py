@@ -47,18 +47,18 @@ class Row(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A row and the line it stands on (index into the section's lines)."""
+    """A row and the line it stands on (``at``: index into the section's lines)."""
 
-    index: int
+    at: int
     row: Row
     key: str
     value: str
 
 
 class Raw(NamedTuple):
-    """A line that is not in the structured shape: its index, key and value, and why. It is never touched."""
+    """A line that is not in the structured shape: its index (``at``), key and value, and why. It is never touched."""
 
-    index: int
+    at: int
     key: str
     value: str
     reason: str
@@ -120,9 +120,13 @@ class State:
             )
         return Row(extension, callerid, priority, label, app, data)
 
+    def _forget_last(self) -> None:
+        self._last = None
+
     def peek(self, key: str, value: str) -> Row | None:
         """What read would give here, without reading; None if it would fail."""
-        before, self._last = (self.extension, self.priority, self.lost), None
+        before = self.extension, self.priority, self.lost
+        self._forget_last()
         try:
             return self.read(key, value)
         except ValueError:

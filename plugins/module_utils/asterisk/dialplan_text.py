@@ -50,8 +50,8 @@ def read_context(sections: Sequence[Section]) -> tuple[dict[str, Any], list[str]
         for word in ("placed", "includes", "switches", "ignorepats"):
             getattr(whole, word).extend(getattr(part, word))
         for line in part.raw:
-            text = section.lines[line.index].strip(BLANKS)
-            raw.append(f"line {section.line + line.index}: {text} ({line.reason})")
+            text = section.lines[line.at].strip(BLANKS)
+            raw.append(f"line {section.line + line.at}: {text} ({line.reason})")
     return whole.structured(), raw
 
 

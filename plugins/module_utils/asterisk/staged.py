@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Sequence, Set, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import ConfError, Document
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import (
@@ -35,6 +35,7 @@ class AsteriskStaged:
     def __init__(self, system: Any, plans: Sequence[Plan]) -> None:
         self.system, self.plans = system, plans
         self.touched: List[Touched] = []
+        self.included: Set[str] = set()
         for plan in plans:
             try:
                 self._edit(plan)
@@ -80,7 +81,8 @@ class AsteriskStaged:
         def home() -> Document:
             """Return the document for new objects, and make Asterisk read it."""
             root, path = self.system.include_of(plan.request)
-            if root:
+            if root and path not in self.included:
+                self.included.add(path)
                 add_include(self.system.folder.document(root), path)
             return self.system.folder.document(self.system.home(plan.request))
 

@@ -23,20 +23,43 @@ import sys
 import time
 
 
+def words_of(process: str) -> list[bytes]:
+    """The command line of a process; empty if there is none or it is gone."""
+    try:
+        return pathlib.Path("/proc", process, "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []
+
+
+def parent_of(process: str) -> str:
+    """The process id of a process's parent; empty if the process is gone."""
+    try:
+        return pathlib.Path("/proc", process, "stat").read_text(encoding="ascii").rpartition(")")[2].split()[1]
+    except OSError:
+        return ""
+
+
+def holders(port: int) -> list[tuple[int, bool]]:
+    """The SIPp processes on this port: (process id, whether one of these programs still looks after it)."""
+    names = [entry.name for entry in pathlib.Path("/proc").iterdir() if entry.name.isdigit()]
+    found = [name for name in names if words_of(name)[:1] == [b"sipp"] and str(port).encode() in words_of(name)]
+    return [(int(name), any(b"run.py" in word for word in words_of(parent_of(name)))) for name in found]
+
+
 def free(port: int) -> None:
-    """Kill whatever SIPp was left on this port, since one that waits for stuck calls ignores polite signals."""
-    for entry in pathlib.Path("/proc").iterdir():
-        try:
-            words = (entry / "cmdline").read_bytes().split(b"\0") if entry.name.isdigit() else []
-        except OSError:
-            continue
-        if b"sipp" in words[:1] and str(port).encode() in words:
-            os.kill(int(entry.name), signal.SIGKILL)
-    end = time.monotonic() + 3
-    while time.monotonic() < end and taken(port):
-        time.sleep(0.05)
-    if taken(port):
-        sys.exit(f"UDP port {port} of the phones container is in use")
+    """Have the port for ourselves: an orphan is killed (it ignores polite signals while a call is stuck), but two
+    tests at the same time would break each other's calls, so the second one is told."""
+    end = time.monotonic() + 5
+    while True:
+        there = holders(port)
+        for process, looked_after in there:
+            if not looked_after:
+                os.kill(process, signal.SIGKILL)
+        if not there and not taken(port):
+            return
+        if time.monotonic() > end:
+            sys.exit(f"another test is using port {port} of the phones just now; one at a time, please")
+        time.sleep(0.1)
 
 
 def taken(port: int) -> bool:

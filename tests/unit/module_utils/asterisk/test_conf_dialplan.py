@@ -227,6 +227,17 @@ def test_only_the_lines_that_differ_change() -> None:
     assert edited(lines, includes=["a", "b"])[4:] == ["include => a", "include => b"]
 
 
+def test_a_step_before_the_first_and_a_hint_leave_the_others_as_they_are() -> None:
+    lines = ["exten=>1,1,A() ; one", " same=>n,B ; two", "; between", "same=>n(l),C ; three", "exten => 2,1,Z() ; z"]
+    first = {"extension": "1", "hint": "PJSIP/1", "steps": [{"app": "N"}, *STEPS[:2], {"app": "C", "label": "l"}]}
+    assert edited(lines, extensions=[first, {"extension": "2", "steps": [{"app": "Z"}]}]) == [
+        "exten => 1,hint,PJSIP/1",
+        "exten => 1,1,N()",
+        "exten=>1,2,A() ; one",
+        *lines[1:],
+    ]
+
+
 def test_lines_that_are_not_data_stay() -> None:
     lines = ["autohints=yes", "exten => 1,1,A()", "bogus => x", "; note", "same => n,B()"]
     assert edited(lines, extensions=[{"extension": "1", "steps": [{"app": "B"}]}]) == [

@@ -20,7 +20,9 @@ SECRETS = {"secret_1001": "long-pass-of-1001", "secret_1002": "long-pass-of-1002
 def athena() -> dict:
     """Return the site that the laboratory builds, with passwords of its own."""
     text = (ROOT / "tests" / "lab" / "site" / "athena.yml").read_text(encoding="utf-8")
-    return yaml.safe_load(re.sub(r"\{\{ pbx_secrets\.(\w+) \}\}", lambda found: SECRETS[found.group(1)], text))["pbx_site"]
+    return yaml.safe_load(re.sub(r"\{\{ pbx_secrets\.(\w+) \}\}", lambda found: SECRETS[found.group(1)], text))[
+        "pbx_site"
+    ]
 
 
 def changed(changes: dict[str, Any], site: dict | None = None) -> dict:

@@ -111,7 +111,10 @@ def test_caller_ids_of_a_telephone():
         "PBX_EMERGENCY_CALLER_ID": "+61812345670",
         "PBX_LOCATION": "depot",
     }
-    assert endpoint("1002", {"locations[0].emergency_caller_id": GONE})["set_var"]["PBX_EMERGENCY_CALLER_ID"] == "+61712345678"
+    assert (
+        endpoint("1002", {"locations[0].emergency_caller_id": GONE})["set_var"]["PBX_EMERGENCY_CALLER_ID"]
+        == "+61712345678"
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,7 +191,11 @@ def test_several_hosts_in_order():
     assert item["hosts"] == ["sip:10.97.0.43", "sip:10.97.0.42:5080"]
     assert item["accept_from"] == ["10.97.0.43", "10.97.0.42"]
     tried = [text for text in steps("pbx-emergency", "000", hosts) if "Dial(" in text]
-    first = ["my-provider/sip:000@10.97.0.41", "carrier-trunk/sip:000@10.97.0.43", "carrier-trunk/sip:000@10.97.0.42:5080"]
+    first = [
+        "my-provider/sip:000@10.97.0.41",
+        "carrier-trunk/sip:000@10.97.0.43",
+        "carrier-trunk/sip:000@10.97.0.42:5080",
+    ]
     assert [text.split("PJSIP/")[1].split(",")[0] for text in tried] == first * 2
 
 
@@ -242,10 +249,14 @@ def test_an_ordinary_call_step_by_step():
     made = steps("pbx-route-1", "s")
     assert made[0] == 'Set(CALLERID(num)=${IF($["${PBX_CALLER_ID}" = ""]?+61712345678:${PBX_CALLER_ID})})'
     dials = [text for text in made if text.startswith("Dial(")]
-    assert dials == [
-        "Dial(PJSIP/my-provider/sip:${ARG1}@10.97.0.41,,ib(pbx-count^s^1(my-provider^^)))",
-        "Dial(PJSIP/carrier-trunk/sip:${ARG1}@10.97.0.42:5060,,i)",
-    ] * 2
+    assert (
+        dials
+        == [
+            "Dial(PJSIP/my-provider/sip:${ARG1}@10.97.0.41,,ib(pbx-count^s^1(my-provider^^)))",
+            "Dial(PJSIP/carrier-trunk/sip:${ARG1}@10.97.0.42:5060,,i)",
+        ]
+        * 2
+    )
     # ten calls, of which one is kept for emergency
     assert "GotoIf($[${GROUP_COUNT(my-provider@trunk)} >= 9]?first2)" in made
     assert made[-2:] == ["none:Hangup(34)", 'stop:Hangup(${IF($["${HANGUPCAUSE}" = "0"]?34:${HANGUPCAUSE})})']
@@ -258,7 +269,10 @@ def test_nothing_is_kept_on_a_trunk_without_emergency():
 
 def test_national_format():
     made = steps("pbx-route-1", "s", {"trunks[0].format": "national"})
-    assert [text.split("sip:")[1].split("@")[0] for text in made if text.startswith("Dial(")] == ["${ARG2}", "${ARG1}"] * 2
+    assert [text.split("sip:")[1].split("@")[0] for text in made if text.startswith("Dial(")] == [
+        "${ARG2}",
+        "${ARG1}",
+    ] * 2
 
 
 def test_limits_of_a_rule():
@@ -272,7 +286,10 @@ def test_limits_of_a_rule():
 
 
 def test_contexts_that_nothing_uses_are_left_out():
-    names = [item["name"] for item in compiled({"outbound[1].limits": GONE, "trunks[0].max_calls": GONE})["asterisk_dialplan"]["contexts"]]
+    names = [
+        item["name"]
+        for item in compiled({"outbound[1].limits": GONE, "trunks[0].max_calls": GONE})["asterisk_dialplan"]["contexts"]
+    ]
     assert "pbx-hourly" not in names and "pbx-count" not in names and "pbx-outcome" in names
 
 
