@@ -59,7 +59,7 @@ format: ## black, and what ruff can mend by itself
 
 bench: ## what whole runs of 10,000 items cost
 	@$(VENV) dev
-	@$(TOOLS)/in_venv.py dev -m tests.bench
+	@$(TOOLS)/in_venv.py dev tests/bench/endpoints.py
 
 build: ## the package for ansible-galaxy, in build/
 	@$(VENV) lint

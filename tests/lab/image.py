@@ -82,7 +82,7 @@ def build() -> None:
         return
     changes = ['CMD ["/sbin/init"]', "STOPSIGNAL SIGRTMIN+3", f"LABEL {LABEL}={digest()}"]
     load = wrap(["podman", "import", "--quiet", *(f"--change={change}" for change in changes), "-", IMAGE])
-    say(f"making the image {IMAGE}: Debian {SUITE} with Asterisk and SIPp, about 150 MB of packages")
+    say(f"making the image {IMAGE}: Debian {SUITE} with Asterisk and SIPp, about 130 MB of packages")
     with subprocess.Popen(bootstrap_command(), stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) as source:
         loaded = subprocess.run(load, stdin=source.stdout, stdout=subprocess.DEVNULL, timeout=1800, check=False)
     if source.returncode != 0:

@@ -235,12 +235,48 @@ def generated() -> Dict[Path, str]:
         text = written(path.read_text(), "DOCUMENTATION", resources_documentation(system, resources))
         first = next(iter(resources.values()))
         out[path] = written(text, "RETURN", return_documentation(first.kind, str(first.by_name["name"].sample)))
+    for path in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
+        out[path.parents[1] / "README.md"] = role_readme(path.parents[1])
     return out
+
+
+LICENCE = """<!--
+Copyright (c) 2026, the telephony.pbx contributors
+GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+SPDX-License-Identifier: GPL-3.0-or-later
+
+Written by `make docs` from meta/argument_specs.yml.
+-->
+"""
+
+
+def plain(text: str) -> str:
+    """Return documentation markup as Markdown."""
+    text = re.sub(r"[OVC]\(([^)]*)\)", r"`\1`", text)
+    return re.sub(r"M\(([^)]*)\)", r"`\1`", text)
+
+
+def role_readme(folder: Path) -> str:
+    """Return a role's README, from the contract that Ansible checks."""
+    spec = yaml.safe_load((folder / "meta" / "argument_specs.yml").read_text())["argument_specs"]["main"]
+    defaults = yaml.safe_load((folder / "defaults" / "main.yml").read_text())
+    lines = [f"# Role telephony.pbx.{folder.name}", "", spec["short_description"] + ".", ""]
+    lines += [line for text in spec["description"] for line in (plain(text), "")]
+    lines += ["| option | type | default | what it is |", "|---|---|---|---|"]
+    for name, option in spec["options"].items():
+        default = defaults.get(name, option.get("default"))
+        shown = "required" if option.get("required") else f"`{yaml.safe_dump(default, default_flow_style=True, width=999).strip()}`"
+        shown = shown.replace("\n...", "")
+        shown = "see `defaults/main.yml`" if len(shown) > 90 else shown
+        text = option["description"] if isinstance(option["description"], str) else " ".join(option["description"])
+        choices = f" One of {', '.join(f'`{one}`' for one in option['choices'])}." if "choices" in option else ""
+        lines.append(f"| `{name}` | {option['type']} | {shown} | {plain(text)}{choices} |")
+    return LICENCE + "\n".join(lines) + "\n"
 
 
 def main(arguments: List[str]) -> int:
     """Write, or with --check compare."""
-    stale = [(path, text) for path, text in generated().items() if path.read_text() != text]
+    stale = [(path, text) for path, text in generated().items() if not path.exists() or path.read_text() != text]
     for path, text in stale:
         print(f"{path.relative_to(ROOT)} {'is stale: run make docs' if '--check' in arguments else 'written'}")
         if "--check" not in arguments:

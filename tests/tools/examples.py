@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from pathlib import Path
 from typing import Any, List
@@ -27,7 +28,7 @@ FIRST = (
     "asterisk_info",
 )
 VARIABLES = {
-    "phone_secrets": {name: f"Made-For-Examples-{name}" for name in ("1001", "1002", "1501", "1600")},
+    "phone_secrets": {name: f"Made-For-Examples-{name}" for name in ("1001", "1002", "1501", "1502", "1600")},
     "trunk_secret": "Made-For-Examples-Trunk",
 }
 
@@ -41,10 +42,20 @@ def examples(name: str) -> List[Any]:
     raise SystemExit(f"{name} has no EXAMPLES")
 
 
+def of_readme() -> List[Any]:
+    """Return the tasks of the plays in the README."""
+    blocks = re.findall(r"^```yaml\n(.*?)^```", (ROOT / "README.md").read_text(), re.S | re.M)
+    plays = [play for block in blocks for play in yaml.safe_load(block) if isinstance(play, dict) and "tasks" in play]
+    if not plays:
+        raise SystemExit("the README has no play")
+    return [task for play in plays for task in play["tasks"]]
+
+
 def playbook() -> List[Any]:
     """Return the play.  A module that is not in FIRST comes last: none is left out."""
     names = [*FIRST, *sorted(path.stem for path in MODULES.glob("*.py") if path.stem not in FIRST)]
-    tasks = [{"name": f"{name}: {task.pop('name')}", **task} for name in names for task in examples(name)]
+    groups = [*((name, examples(name)) for name in names), ("README", of_readme())]
+    tasks = [{"name": f"{name}: {task.pop('name')}", **task} for name, group in groups for task in group]
     return [
         {
             "name": "Every example of the documentation",

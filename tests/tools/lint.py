@@ -48,7 +48,7 @@ def commands() -> dict[str, list[str]]:
             "--no-parse-comments",
             *managed,
         ],
-        "ruff": ["ruff", "check", "--quiet", "."],
+        "ruff": ["ruff", "check", "--quiet", "--output-format", "concise", "."],
         "package": [sys.executable, "tests/tools/package.py", "--check"],
     }
     if (ROOT / "tests" / "tools" / "docs.py").exists():

@@ -10,34 +10,22 @@ drops a whole type over one duplicate (measured on 22.10.1); calls fail later.  
 from __future__ import annotations
 
 import os
-import re
-from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
 
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import Part
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS, at
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_write import part_lines, row_lines
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import Part, text_of, value_of
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS, Found, at
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_write import needs, part_lines, row_lines
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.references import (
+    LISTS,
+    MADE_BY,
+    REFERENCES,
+    Names,
+    included,
+    type_of_section,
+)
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem, nearest
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change, Plan
-
-# What a name in an option points to: option -> (kind of thing, the managing kind that makes it, comma separated)
-REFERENCES: Dict[Tuple[str, str], Tuple[str, str]] = {
-    ("endpoint", "transport"): ("transport", "pjsip_transports"),
-    ("endpoint", "context"): ("context", "asterisk_dialplan"),
-    ("endpoint", "message_context"): ("context", "asterisk_dialplan"),
-    ("endpoint", "subscribe_context"): ("context", "asterisk_dialplan"),
-    ("endpoint", "aors"): ("aor", "asterisk_config"),
-    ("endpoint", "auth"): ("auth", "asterisk_config"),
-    ("endpoint", "outbound_auth"): ("auth", "asterisk_config"),
-    ("endpoint", "moh_suggest"): ("music class", "asterisk_config"),
-    ("endpoint", "mailboxes"): ("mailbox", "asterisk_config"),
-    ("aor", "mailboxes"): ("mailbox", "asterisk_config"),
-    ("registration", "transport"): ("transport", "pjsip_transports"),
-    ("registration", "outbound_auth"): ("auth", "asterisk_config"),
-    ("registration", "endpoint"): ("endpoint", "pjsip_trunks"),
-    ("identify", "endpoint"): ("endpoint", "pjsip_trunks"),
-}
-LISTS = frozenset(("aors", "auth", "outbound_auth", "mailboxes"))
-AEL_CONTEXT = re.compile(rb"^\s*(?:abstract\s+)?context\s+([^\s{]+)", re.M)
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field
 
 
 class Checker:
@@ -46,13 +34,17 @@ class Checker:
     def __init__(self, system: Any, plans: Sequence[Plan]) -> None:
         self.system, self.plans = system, plans
         self.by_kind: Dict[str, Plan] = {plan.resource.kind: plan for plan in plans}
-        self._known: Dict[str, Set[str]] = {}
+        self.names = Names(system, self.by_kind)
 
     def problems(self) -> List[Problem]:
         """Return everything that is wrong."""
         out: List[Problem] = []
         for plan in self.plans:
             kind = plan.resource.kind
+            reason = self.system.scope_problem(plan.request)
+            if reason:
+                out.append(Problem("path", f"{plan.request.scope} {reason}"))
+                continue
             if plan.changes and plan.resource.layout.root:
                 out.extend(self._tree(plan.resource.layout.root))
             if kind in KINDS:
@@ -67,7 +59,7 @@ class Checker:
         """Refuse to change what Asterisk does not read to its end: nothing of the change would take effect."""
         if not os.path.exists(self.system.folder.full(root)):
             return
-        for one in self.system.folder.tree(root).problems:
+        for one in self.system.folder.tree(root).check():
             if one.fatal:
                 yield Problem(f"{one.path}:{one.line}", one.text, "mend it by hand first")
 
@@ -79,20 +71,54 @@ class Checker:
             yield from self._twice(plan)
         for change in plan.changes:
             name = change.key[0]
-            if name in objects.odd and kind != "pjsip_transports":
-                yield Problem(plan.where(change.key), objects.odd[name], "mend it by hand first")
+            odd = objects.odd.get((plan.resource.layout.main.type, name))
+            if odd:
+                yield Problem(plan.where(change.key), odd, "mend it by hand first")
                 continue
             for other in KINDS:
                 clash = objects.found[other].get(name)
                 if other != kind and clash is not None and "pjsip_transports" not in (other, kind):
                     yield Problem(
-                        plan.where(change.key), f"is there already as one of {other} ({clash.path})", f"manage it with {other}"
+                        plan.where(change.key),
+                        f"is there already as one of {other} ({clash.path})",
+                        f"manage it with {other}",
                     )
             there = objects.found[kind].get(name)
             if there is not None and scope and there.path != self.system.folder.full(scope):
-                yield Problem(plan.where(change.key, "path"), f"stands in {there.path}, not in {scope}", "leave `path` out")
+                yield Problem(
+                    plan.where(change.key, "path"), f"stands in {there.path}, not in {scope}", "leave `path` out"
+                )
             if change.after is not None:
                 yield from self._item(plan, change)
+                yield from self._new_sections(plan, change, there)
+
+    def _new_sections(self, plan: Plan, change: Change, there: Optional[Found]) -> Iterator[Problem]:
+        """Refuse a section that would be the second of its name, or that the object would not refer to."""
+        item, layout = change.after or {}, plan.resource.layout
+        for part in layout.parts:
+            if part.many or part is layout.main or (there is not None and there.sections.get(part.type)):
+                continue
+            lines = part_lines(plan.resource, part, item)
+            if not any(lines.values()) and not (change.action == "create" and needs(plan.resource, part, item)):
+                continue
+            other = (item.get(layout.main.free) or {}).get(part.refer)
+            taken = self.system.objects.types.get((part.type, change.key[0]))
+            if part.refer and other:
+                named = {one.wire.option: one.name for one in layout.wires.get(part.type, ())}
+                spot = next(
+                    (named.get(one) or f"{part.free}.{one}" for one, values in lines.items() if values), part.free
+                )
+                yield Problem(
+                    plan.where(change.key, spot),
+                    f"belongs to the {part.type}, and that of this {plan.resource.singular} ({other}) is not its own",
+                    f"change it with asterisk_config, or give it one of its own by `unset: [{layout.main.free}.{part.refer}]`",
+                )
+            elif taken:
+                yield Problem(
+                    plan.where(change.key),
+                    f"needs a section [{change.key[0]}] of type {part.type}, and there is one at {at(taken[0])} that is not its own",
+                    "remove that one first, by hand or with asterisk_config",
+                )
 
     def _twice(self, plan: Plan) -> Iterator[Problem]:
         parts = {part.type for part in plan.resource.layout.parts}
@@ -119,16 +145,30 @@ class Checker:
             named = {one.wire.option: one.name for one in wires}
             if part.free in touched or touched & set(named.values()):
                 lines = part_lines(plan.resource, part, item)
-                for option in sorted(set(item.get(part.free) or {}) & set(named)):
-                    if item.get(named[option]) is not None or f"{part.free}.{option}" in change.fields:
-                        if option not in ("allow", "disallow"):
-                            spot = plan.where(change.key, f"{part.free}.{option}")
-                            yield Problem(spot, "has an option of its own", f"use `{named[option]}`")
+                yield from self._unnamed(plan, change, part, wires)
                 yield from self._lines(plan, change, part, lines, named, part.free)
         yield from self._whole(plan, change)
 
+    def _unnamed(self, plan: Plan, change: Change, part: Part, wires: Sequence[Field]) -> Iterator[Problem]:
+        """Refuse an option among the free ones that has a field of its own, unless that field could not say it."""
+        free = (change.after or {}).get(part.free) or {}
+        found = {name: value if isinstance(value, list) else [text_of(value)] for name, value in free.items()}
+        for one in wires:
+            if one.wire.option not in free:
+                continue
+            given = (change.after or {}).get(one.name) is not None
+            if given or (f"{part.free}.{one.wire.option}" in change.fields and value_of(one, found) is not None):
+                spot = plan.where(change.key, f"{part.free}.{one.wire.option}")
+                yield Problem(spot, "has an option of its own", f"use `{one.name}`")
+
     def _lines(
-        self, plan: Plan, change: Change, part: Part, lines: Mapping[str, List[str]], named: Mapping[str, str], free: str
+        self,
+        plan: Plan,
+        change: Change,
+        part: Part,
+        lines: Mapping[str, List[str]],
+        named: Mapping[str, str],
+        free: str,
     ) -> Iterator[Problem]:
         """Check the lines of one section: each option against the catalogue, each reference against what is there."""
         before = part_lines(plan.resource, part, change.before or {}) if not part.many else {}
@@ -156,7 +196,9 @@ class Checker:
             )
         auth = {**(item.get("auth_options") or {}), "username": item.get("username")}
         if any(value for value in auth.values()) and not (
-            item.get("secret") or item.get("password_digest") or any(name in auth for name in ("md5_cred", "refresh_token"))
+            item.get("secret")
+            or item.get("password_digest")
+            or any(name in auth for name in ("md5_cred", "refresh_token"))
         ):
             yield Problem(
                 plan.where(change.key, "secret"),
@@ -164,11 +206,11 @@ class Checker:
                 "give `secret` or `password_digest`, or leave the user name out",
             )
         for name in item.get("templates") or () if "templates" in change.fields else ():
-            if name not in self.known("template"):
+            if name not in self.names.known("template"):
                 yield Problem(
                     plan.where(change.key, "templates"),
                     f'there is no template "{name}"',
-                    nearest(name, self.known("template")),
+                    nearest(name, self.names.known("template")),
                     ("asterisk_config", name),
                 )
 
@@ -179,94 +221,28 @@ class Checker:
         thing, maker = target
         for value in values:
             for name in [one.strip() for one in value.split(",")] if option in LISTS else [value]:
-                if name and not self._exists(thing, name):
+                if name and not self.names.exists(thing, name):
                     yield Problem(
-                        spot, f'there is no {thing} called "{name}"', nearest(name, self.known(thing)), (maker, name)
+                        spot,
+                        f'there is no {thing} called "{name}"',
+                        nearest(name, self.names.known(thing)),
+                        (maker, name),
                     )
-
-    def _exists(self, thing: str, name: str) -> bool:
-        if name in self.known(thing):
-            return True
-        if thing == "mailbox" and "@" not in name:
-            return f"{name}@default" in self.known(thing)
-        if thing == "context" and self.system.server is not None:
-            # Modules make contexts too (parking), and so do switches: the running server knows them.
-            return self.system.server.dialplan(name) is not None
-        return False
-
-    def known(self, thing: str) -> Set[str]:
-        """Return the names that a reference of this kind may point to, after this run."""
-        if thing not in self._known:
-            self._known[thing] = self._gather(thing)
-        return self._known[thing]
-
-    def _gather(self, thing: str) -> Set[str]:
-        if thing == "context":
-            return self._contexts()
-        if thing == "music class":
-            return {"default"} | self._section_names("musiconhold.conf") - {"general"}
-        if thing == "mailbox":
-            return self._mailboxes()
-        objects = self.system.objects
-        if thing == "template":
-            tree = self.system.folder.tree("pjsip.conf")
-            names = {place.section.name for place in tree.places if place.section.template}
-            return names | {key[1] for key, item in self._wanted("asterisk_config") if item.get("template")}
-        names = {name for kind, name in objects.types if kind == thing}
-        names |= {key[1] for key, item in self._wanted("asterisk_config") if self._type(key, item) == thing}
-        for kind in KINDS:
-            if kind in self.by_kind:
-                parts = {part.type for part in self.by_kind[kind].resource.layout.parts}
-                if thing in parts:
-                    names |= {key[0] for key, _item in self._wanted(kind)}
-                names -= {
-                    change.key[0]
-                    for change in self.by_kind[kind].changes
-                    if change.action == "delete" and thing in parts and self.by_kind[kind].resource.layout.main.type == thing
-                }
-        return names
-
-    @staticmethod
-    def _type(key: Tuple[str, ...], item: Mapping[str, Any]) -> str:
-        return key[2] or str((item.get("options") or {}).get("type") or "")
-
-    def _wanted(self, kind: str) -> List[Tuple[Tuple[str, ...], Mapping[str, Any]]]:
-        plan = self.by_kind.get(kind)
-        return list(plan.wanted.items()) if plan is not None else []
-
-    def _contexts(self) -> Set[str]:
-        plan = self.by_kind.get("asterisk_dialplan")
-        names = {key[0] for key in plan.remaining()} if plan is not None else set(self.system.contexts)
-        try:
-            ael = self.system.folder.read("extensions.ael")
-        except FileNotFoundError:
-            ael = b""
-        return names | {name.decode("utf-8", "replace") for name in AEL_CONTEXT.findall(ael)}
-
-    def _section_names(self, root: str) -> Set[str]:
-        names = {place.section.name for place in self.system.folder.tree(root).places}
-        return names | {key[1] for key, _item in self._wanted("asterisk_config") if key[0] == root}
-
-    def _mailboxes(self) -> Set[str]:
-        found: Set[str] = set()
-        for place in self.system.folder.tree("voicemail.conf").places:
-            found.update(f"{key}@{place.section.name}" for key, _value in place.section.items())
-        for key, item in self._wanted("asterisk_config"):
-            if key[0] == "voicemail.conf":
-                found.update(f"{name}@{key[1]}" for name in item.get("options") or {})
-        return found
 
     def _dialplan(self, plan: Plan) -> Iterator[Problem]:
         scope = self.system.home(plan.request) if plan.request.scope else ""
         for change in plan.changes:
             there = self.system.contexts.get(change.key[0])
             if there is not None:
-                paths = sorted({place.document.path for place in there.places})
                 if len(there.places) > 1:
                     lines = " and ".join(at(place) for place in there.places)
                     yield Problem(plan.where(change.key), f"stands at {lines}", "put the pieces together by hand first")
-                elif scope and paths != [self.system.folder.full(scope)]:
-                    yield Problem(plan.where(change.key, "path"), f"stands in {paths[0]}, not in {scope}", "leave `path` out")
+                elif scope and there.paths != {self.system.folder.full(scope)}:
+                    yield Problem(
+                        plan.where(change.key, "path"),
+                        f"stands in {there.places[0].document.path}, not in {scope}",
+                        "leave `path` out",
+                    )
                 if there.raw and change.action == "update":
                     yield Problem(
                         plan.where(change.key),
@@ -274,12 +250,12 @@ class Checker:
                         "mend or remove them by hand first",
                     )
             for index, name in enumerate((change.after or {}).get("includes") or ()):
-                target = re.split(r"[|,]", name)[0].strip()
-                if not self._exists("context", target) and "${" not in target:
+                target = included(name)
+                if not self.names.exists("context", target) and "${" not in target:
                     yield Problem(
                         plan.where(change.key, f"includes[{index}]"),
                         f'there is no context called "{target}"',
-                        nearest(target, self.known("context")),
+                        nearest(target, self.names.known("context")),
                         ("asterisk_dialplan", target),
                     )
 
@@ -288,6 +264,8 @@ class Checker:
             yield Problem("purge", "needs `path`", "name the file whose other sections are to be removed")
         for change in plan.changes:
             path, name, kind = change.key
+            if plan.resource.by_name["path"].check(path):  # type: ignore[misc]
+                continue  # said already, and nothing outside the folder is read
             found = [one for one in self.system.folder.document(path).find(name) if not one.append]
             if kind:
                 found = [one for one in found if one.get("type") == kind]
@@ -304,29 +282,22 @@ class Checker:
                 if not dot or value is None:
                     continue
                 for one in value if isinstance(value, list) else [value]:
-                    reason = self.system.catalogue.check_option(path, self._type(change.key, item) or name, option, one)
+                    reason = self.system.catalogue.check_option(
+                        path, type_of_section(change.key, item) or name, option, one
+                    )
                     if reason:
                         yield Problem(plan.where(change.key, field), reason)
                         break
 
     def _left_dangling(self) -> Iterator[Problem]:
         """Refuse to take away what something that stays refers to."""
-        gone: Dict[str, FrozenSet[str]] = {}
-        for kind, thing in (("pjsip_transports", "transport"), ("asterisk_dialplan", "context")):
-            plan = self.by_kind.get(kind)
-            names = frozenset(change.key[0] for change in plan.changes if change.action == "delete") if plan else frozenset()
-            gone[thing] = frozenset(name for name in names if name not in self.known(thing))
+        gone = {thing: self.names.gone(kind, thing) for kind, thing in MADE_BY.items()}
         if not any(gone.values()):
             return
-        for kind in ("pjsip_endpoints", "pjsip_trunks"):
-            plan = self.by_kind.get(kind)
-            items = plan.remaining() if plan else {(n,): f.item for n, f in self.system.objects.found[kind].items()}
-            for key, item in items.items():
-                for thing in gone:
-                    if item.get(thing) in gone[thing]:
-                        maker = "pjsip_transports" if thing == "transport" else "asterisk_dialplan"
-                        where = self._holder(maker, str(item[thing]))
-                        yield Problem(where, f"{kind} {key[0]} still uses it", "change that first, or in the same run")
+        for user, thing, name in self.names.uses():
+            if name in gone[thing]:
+                where = self._holder(next(kind for kind, one in MADE_BY.items() if one == thing), name)
+                yield Problem(where, f"{user} still uses it", "change that first, or in the same run")
 
     def _holder(self, kind: str, name: str) -> str:
         plan: Optional[Plan] = self.by_kind.get(kind)

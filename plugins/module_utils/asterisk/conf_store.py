@@ -8,13 +8,16 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
+import re
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Set, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import dialplan_text
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import (
     ConfError,
     Document,
+    Problem,
     Section,
     decode,
     encode,
@@ -64,10 +67,16 @@ class Folder:
             raise FileNotFoundError(full)
         return data
 
+    def _read_included(self, path: str) -> bytes:
+        """Read as Tree wants it: a folder among what `#include x/*` finds is passed over, as Asterisk does."""
+        if os.path.isdir(path):
+            raise IsADirectoryError(path)
+        return self.read(path)
+
     def tree(self, root: str) -> Tree:
         """Return a root file with everything that it includes; its documents are the ones that are edited."""
         if root not in self.trees:
-            tree = Tree(root, self.path, self.read, glob.glob)
+            tree = Tree(root, self.path, self._read_included, glob.glob)
             if tree.root is None and self.bytes_of.get(self.full(root)) is not None:
                 first = tree.problems[0]
                 raise refuse(first.path, f"line {first.line}: {first.text}", "the file is left as it is")
@@ -97,8 +106,10 @@ class Folder:
         tree, full = self.tree(root), self.full(name)
         if full in map(os.path.normpath, tree.documents):
             return True
-        targets = [one.target for document in tree.documents.values() for one in document.includes if one.kind != "exec"]
-        return any(fnmatch.fnmatch(full, self.full(target)) for target in targets)
+        targets = [
+            one.target for document in tree.documents.values() for one in document.includes if one.kind != "exec"
+        ]
+        return any(matches(full, self.full(one)) for target in targets for one in unbraced(target))
 
     def texts(self) -> Dict[str, str]:
         """Return path -> text of the files that were edited."""
@@ -107,6 +118,31 @@ class Folder:
             text = document.render()
             if encode(text) != (self.bytes_of.get(full) or b""):
                 out[full] = text
+        return out
+
+    def broken(self) -> List[Problem]:
+        """Return what would make Asterisk stop reading the files as they are edited, and did not before."""
+        texts = self.texts()
+
+        def read(path: str) -> bytes:
+            text = texts.get(os.path.normpath(path))
+            return self._read_included(path) if text is None else encode(text)
+
+        def find(pattern: str) -> List[str]:
+            return sorted({*glob.glob(pattern), *(one for one in texts if matches(one, os.path.normpath(pattern)))})
+
+        out: List[Problem] = []
+        left = set(texts)
+        for root in (*ROOTS, *sorted(texts)):
+            full = self.full(root)
+            if full not in left and not (root in ROOTS and any(self.is_read(root, one) for one in left)):
+                continue
+            tree = Tree(root, self.path, read, find)
+            left -= {full, *map(os.path.normpath, tree.documents)}
+            fatal = [one for one in tree.check() if one.fatal]
+            if fatal:
+                old = {(one.path, one.text) for one in Tree(root, self.path, self._read_included, glob.glob).check()}
+                out.extend(one for one in fatal if (one.path, one.text) not in old)
         return out
 
     def changes(self) -> List[FileChange]:
@@ -119,6 +155,23 @@ class Folder:
         ]
 
 
+def unbraced(pattern: str) -> List[str]:
+    """Return the patterns that one with `{a,b}` stands for."""
+    match = re.search(r"\{([^{}]*)\}", pattern)
+    if match is None:
+        return [pattern]
+    before, after = pattern[: match.start()], pattern[match.end() :]
+    return [one for word in match.group(1).split(",") for one in unbraced(before + word + after)]
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Say whether a pattern of `#include` finds a path: a star stands neither for a slash nor for a leading dot."""
+    parts, wanted = path.split("/"), pattern.split("/")
+    return len(parts) == len(wanted) and all(
+        fnmatch.fnmatchcase(part, one) and (part[:1] != "." or one[:1] == ".") for part, one in zip(parts, wanted)
+    )
+
+
 @dataclass(frozen=True)
 class Context:
     """A dialplan context as it stands: its sections, the item they make, and lines that no item can say."""
@@ -126,6 +179,11 @@ class Context:
     places: Tuple[Place, ...]
     item: Item
     raw: Tuple[str, ...]
+
+    @property
+    def paths(self) -> Set[str]:
+        """The files in which it stands."""
+        return {os.path.normpath(place.document.path) for place in self.places}
 
 
 def read_contexts(tree: Tree) -> Dict[str, Context]:
@@ -155,8 +213,21 @@ def write_context(context: Optional[Context], change: Change, home: Callable[[],
     else:
         document, section = context.places[0]
     after = change.after or {}
-    dialplan_text.edit_context(section, {word: after.get(word) or [] for word in ("includes", "switches", "ignorepats", "extensions")})
+    dialplan_text.edit_context(
+        section, {word: after.get(word) or [] for word in ("includes", "switches", "ignorepats", "extensions")}
+    )
     return [document.path]
+
+
+def keys_of(document: Document) -> Dict[int, Optional[str]]:
+    """Return id of a section -> the `type` that its asterisk_config key needs; None where no key tells it from another."""
+    sections = [one for one in document.sections if not one.append]
+    names = Counter(one.name for one in sections)
+    typed = Counter((one.name, one.get("type")) for one in sections)
+    return {
+        id(one): "" if names[one.name] == 1 else one.get("type") if typed[one.name, one.get("type")] == 1 else None
+        for one in sections
+    }
 
 
 def section_item(path: str, section: Section, kind: str) -> Item:
@@ -178,6 +249,15 @@ def section_item(path: str, section: Section, kind: str) -> Item:
     return item
 
 
+def spelled_as(item: Item, wanted: Mapping[str, Any]) -> Item:
+    """Return an item with the names of its options as `wanted` spells them: Asterisk compares them without case."""
+    names = {name.lower(): name for name in wanted.get("options") or ()}
+    options = item.get("options") or {}
+    if not any(names.get(one.lower(), one) != one and names[one.lower()] not in options for one in options):
+        return item
+    return {**item, "options": {names.get(one.lower(), one): value for one, value in options.items()}}
+
+
 def find_sections(document: Document, key: Key) -> List[Section]:
     """Return the sections that an asterisk_config key names: by name, and by `type=` where the key has one."""
     found = [one for one in document.find(key[1]) if not one.append]
@@ -196,7 +276,9 @@ def write_section(document: Document, change: Change) -> None:
     after = change.after or {}
     if found:
         section = found[0]
-        if list(section.templates) != list(after.get("templates") or []) or section.template != bool(after.get("template")):
+        if list(section.templates) != list(after.get("templates") or []) or section.template != bool(
+            after.get("template")
+        ):
             section.set_header(templates=tuple(after.get("templates") or ()), template=bool(after.get("template")))
     else:
         section = document.add_section(
@@ -233,14 +315,3 @@ def context_notation(item: Optional[Item]) -> str:
     if item is None:
         return ""
     return "\n".join([f"[{item['name']}]", *dialplan_text.render_context(item)]) + "\n"
-
-
-def add_include(document: Document, target: str) -> None:
-    """Make a file read another one: `#tryinclude` at its end, so that nothing is lost while the other is not there."""
-    if document.unterminated:
-        raise refuse(document.path, "a block comment is never closed", "close it by hand first")
-    part = document.sections[-1] if document.sections else document.head
-    while part.lines and not part.lines[-1].strip():
-        part.lines.pop()
-    part.lines.extend([*([""] if part.lines else []), f"#tryinclude {target}", ""])
-    part.changed()

@@ -27,6 +27,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_reader
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_text import (
     ConfError,
     Problem,
+    collecting_paused,
     decode,
     fold,
 )
@@ -73,12 +74,12 @@ class Tree:
         self._includes: dict[int, list[Include]] = {}  # id of a Section: its directives
         self._walked: set[int] = set()
         self._reader: Reader | None = None
-        self.root = self._open(self.path, 0)
-        if self.root is None:
-            if not self.problems:
-                self.problems.append(Problem(self.path, 0, "there is no such file", True))
-        else:
-            self._walk(self.root, [self.path])
+        with collecting_paused():
+            self.root = self._open(self.path, 0)
+            if self.root is not None:
+                self._walk(self.root, [self.path])
+        if self.root is None and not self.problems:
+            self.problems.append(Problem(self.path, 0, "there is no such file", True))
 
     @property
     def refused(self) -> bool:
@@ -173,7 +174,8 @@ class Tree:
     def reader(self) -> Reader:
         """Categories as the server has them; computed once, so make a new Tree after editing."""
         if self._reader is None:
-            self._reader = Reader(self)
+            with collecting_paused():
+                self._reader = Reader(self)
         return self._reader
 
     def categories(self, templates: bool = False) -> list[Category]:

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Section
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import section_item
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Document, Section
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import keys_of, section_item
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
-from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Resource, is_secret_name
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Resource
 
 LIVE = "live"
 SUBSETS: Tuple[str, ...] = (*RESOURCES, LIVE)
@@ -31,7 +31,7 @@ def gather(system: Any, subsets: Sequence[str], files: Sequence[str], include_se
         if kind not in subsets:
             continue
         rows = _items(system, kind, files)
-        items = [item for item, _why in rows]
+        items = [item for item, _why in rows if item]
         unmanaged.extend({"kind": kind, **why} for _item, why in rows if why)
         if not include_secrets:
             items = [_without_secrets(resource, item, secrets_set) for item in items]
@@ -41,7 +41,8 @@ def gather(system: Any, subsets: Sequence[str], files: Sequence[str], include_se
         "running": system.server is not None,
         "resources": resources,
         "secrets_set": secrets_set,
-        "unmanaged": unmanaged + [{"kind": "pjsip", "name": name, "why": why} for name, why in system.objects.odd.items()],
+        "unmanaged": unmanaged
+        + [{"kind": kind, "name": name, "why": why} for (kind, name), why in system.objects.odd.items()],
     }
     if LIVE in subsets:
         facts["live"] = system.server.live(("endpoints", "registrations", "contexts")) if system.server else {}
@@ -57,29 +58,23 @@ def _items(system: Any, kind: str, files: Sequence[str]) -> List[Tuple[Item, Map
         return out
     if kind != "asterisk_config":
         return [(one.item, {}) for one in system.objects.found[kind].values()]
-    rows = [(system.folder.relative(place.document.path), place.section) for place in system.objects.raw]
+    rows = [(place.document, place.section) for place in system.objects.raw]
     for name in files:
-        path = system.folder.relative(name)
-        rows.extend((path, section) for section in system.folder.document(path).sections)
-    return _sections(rows)
+        document = system.folder.document(system.folder.relative(name))
+        rows.extend((document, section) for section in document.sections)
+    return _sections(system, rows)
 
 
-def _sections(rows: Sequence[Tuple[str, Section]]) -> List[Tuple[Item, Mapping[str, Any]]]:
+def _sections(system: Any, rows: Sequence[Tuple[Document, Section]]) -> List[Tuple[Item, Mapping[str, Any]]]:
     """Return plain sections as items; where several bear one name, `type` tells them apart, or nobody manages them."""
-    count: Dict[Tuple[str, str], int] = {}
-    typed: Dict[Tuple[str, str, str], int] = {}
-    for path, section in rows:
-        count[path, section.name] = count.get((path, section.name), 0) + 1
-        typed_key = (path, section.name, section.get("type") or "")
-        typed[typed_key] = typed.get(typed_key, 0) + 1
+    keys: Dict[int, Dict[int, Optional[str]]] = {}
     out: List[Tuple[Item, Mapping[str, Any]]] = []
-    for path, section in rows:
-        kind = section.get("type") or ""
-        alone = count[path, section.name] == 1
-        told_apart = bool(kind) and typed[path, section.name, kind] == 1
-        if section.append or not (alone or told_apart):
-            continue
-        out.append((section_item(path, section, "" if alone else kind), {}))
+    for document, section in {id(section): (document, section) for document, section in rows}.values():
+        path = system.folder.relative(document.path)
+        kind = keys.setdefault(id(document), keys_of(document)).get(id(section))
+        why = "adds lines to a section by (+)" if section.append else "is one of several of its name and type"
+        item = section_item(path, section, kind) if kind is not None else {}
+        out.append((item, {} if item else {"path": path, "name": section.name, "why": why}))
     return out
 
 
@@ -92,7 +87,7 @@ def _without_secrets(resource: Resource, item: Item, secrets_set: Dict[str, Dict
         if one is not None and one.hidden:
             names.append(name)
         elif isinstance(value, dict):
-            hidden = [option for option in value if is_secret_name(option)]
+            hidden = [option for option in value if resource.hides_option(item, option)]
             names.extend(f"{name}.{option}" for option in hidden)
             out[name] = {option: one_value for option, one_value in value.items() if option not in hidden}
         else:

@@ -97,6 +97,31 @@ def options_of(one: Field) -> Tuple[str, ...]:
     return ("disallow", one.wire.option) if one.wire.form == CODECS else (one.wire.option,)
 
 
+def named_wins(fields: Sequence[Field], after: Mapping[str, Any], wanted: Mapping[str, Any]) -> Dict[str, Any]:
+    """Let a field that is mentioned replace what a file says of its option in a way that no field can tell.
+
+    Such lines (`allow = !all,alaw`, a variable that is set twice) stand among the options that no field names.
+    """
+    out = dict(after)
+    free = {one.wire: one.name for one in fields if one.free and out.get(one.name)}
+    if not free:
+        return out
+    unset = wanted.get("unset") or ()
+    for one in fields:
+        if not isinstance(one.wire, Wire) or (wanted.get(one.name) is None and one.name not in unset):
+            continue
+        group = free.get(one.wire.part, "")
+        gone = [
+            name for name in options_of(one) if name in out.get(group, ()) and name not in (wanted.get(group) or ())
+        ]
+        if gone:
+            out[group] = {name: value for name, value in out[group].items() if name not in gone}
+            if not out[group]:
+                del out[group]
+                del free[one.wire.part]
+    return out
+
+
 def value_of(one: Field, found: Mapping[str, List[str]]) -> Any:
     """Return a field's value from a section's lines (option -> values), or None where it cannot tell the whole of them.
 
@@ -107,7 +132,9 @@ def value_of(one: Field, found: Mapping[str, List[str]]) -> Any:
         return None
     form = one.wire.form
     if form == CODECS:
-        return _codecs(values, found.get("disallow"))
+        # Asterisk reads line by line: `disallow = all` behind an `allow` takes it back.
+        first = next(name for name in found if name in ("allow", "disallow"))
+        return _codecs(values, found.get("disallow")) if first == "disallow" or "disallow" not in found else None
     if form == LINES:
         return list(values)
     if form == PAIRS:

@@ -4,12 +4,13 @@
 """PJSIP's objects as they stand in the files: which sections make a transport, a phone or a trunk.
 
 The classifier: an endpoint that an outbound registration or an identify belongs to is a trunk, any other is a phone.
-What is ambiguous (a section defined twice, lines added by `(+)`, two identifies of one endpoint) is recognised by no
-kind: it is left to `asterisk_config`, and never purged.
+What is ambiguous (a section defined twice, lines added by `(+)`, two identifies of one endpoint, a registration that two
+endpoints could have) is recognised by no kind: it is left to `asterisk_config`, and never purged.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
@@ -60,7 +61,7 @@ class Found:
     @property
     def path(self) -> str:
         """The file of the main section."""
-        return next(iter(self.sections.values()))[0].document.path
+        return os.path.normpath(next(iter(self.sections.values()))[0].document.path)
 
 
 @dataclass
@@ -70,13 +71,13 @@ class Objects:
     found  kind -> name -> object
     raw    sections that no kind recognises, templates and settings among them
     twice  (type, name) -> places, where Asterisk refuses the whole type
-    odd    name -> why an endpoint is left to nobody
+    odd    (type, name) -> why a transport or an endpoint is left to nobody
     """
 
     found: Dict[str, Dict[str, Found]]
     raw: List[Place]
     twice: Dict[Tuple[str, str], List[Place]]
-    odd: Dict[str, str]
+    odd: Dict[Tuple[str, str], str]
     types: Dict[Tuple[str, str], List[Place]]
 
 
@@ -96,12 +97,17 @@ def read_objects(tree: Tree, resources: Dict[str, Resource]) -> Objects:
             types.setdefault((type_of(tree, section, own), section.name), []).append(place)
     objects = Objects({kind: {} for kind in KINDS}, [], {}, {}, types)
     objects.twice = {key: found for key, found in types.items() if len(found) > 1 and key[0]}
-    index = _Index(types, lines)
+    index = _Index(types, lines, added)
     for (kind, name), found in types.items():
-        if kind == "transport" and len(found) == 1 and name not in added:
+        if kind not in ("transport", "endpoint"):
+            continue
+        odd = _odd(index, kind, name, found)
+        if odd:
+            objects.odd[kind, name] = odd
+        elif kind == "transport":
             objects.found["pjsip_transports"][name] = Found("pjsip_transports", name, {"transport": found})
-        elif kind == "endpoint":
-            _endpoint(objects, index, name, found, added.get(name), resources)
+        else:
+            _endpoint(objects, index, name, found[0], resources)
     used = set()
     for kind in KINDS:
         for one in objects.found[kind].values():
@@ -114,50 +120,56 @@ def read_objects(tree: Tree, resources: Dict[str, Resource]) -> Objects:
 class _Index:
     """Who refers to what, over all files."""
 
-    def __init__(self, types: Dict[Tuple[str, str], List[Place]], lines: Dict[int, Lines]) -> None:
-        self.types, self.lines = types, lines
+    def __init__(
+        self, types: Dict[Tuple[str, str], List[Place]], lines: Dict[int, Lines], added: Dict[str, Place]
+    ) -> None:
+        self.types, self.lines, self.added = types, lines, added
         self.users: Dict[Tuple[str, str], Set[str]] = {}
         self.identifies: Dict[str, List[Place]] = {}
-        self.registrations: List[Place] = []
+        registrations: List[Place] = []
+        outbound: Dict[str, Set[str]] = {}
         for (kind, name), found in types.items():
             for place in found:
                 if kind == "endpoint":
                     for refer, target in (("aors", "aor"), ("auth", "auth"), ("outbound_auth", "auth")):
                         for one in _names(self.get(place, refer)):
                             self.users.setdefault((target, one), set()).add(name)
+                    outbound.setdefault(self.get(place, "outbound_auth") or "", set()).add(name)
                 elif kind == "identify":
                     self.identifies.setdefault(self.get(place, "endpoint") or "", []).append(place)
                 elif kind == "registration":
-                    self.registrations.append(place)
-        self.by_endpoint: Dict[str, List[Place]] = {}
-        self.by_name: Dict[str, List[Place]] = {}
+                    registrations.append(place)
+        self.registrations: Dict[str, List[Place]] = {}  # endpoint -> its own
+        self.claims: Dict[int, Set[str]] = {}  # id of a section -> the endpoints that could have it
         self.by_auth: Dict[str, List[Place]] = {}
-        for place in self.registrations:
-            self.by_endpoint.setdefault(place.section.get("endpoint") or "", []).append(place)
-            self.by_name.setdefault(re.sub(r"-\d+$", "", place.section.name), []).append(place)
-            self.by_name.setdefault(place.section.name, []).append(place)
-            self.by_auth.setdefault(place.section.get("outbound_auth") or "", []).append(place)
+        for place in sorted(registrations, key=lambda place: (place.document.path, place.section.line)):
+            self.by_auth.setdefault(self.get(place, "outbound_auth") or "", []).append(place)
+            self.claims[id(place.section)] = self._claims(place, outbound)
+            for name in self.claims[id(place.section)]:
+                self.registrations.setdefault(name, []).append(place)
 
     def get(self, place: Place, option: str) -> Optional[str]:
         """Return the last value of an option of a section: the one that counts."""
         values = self.lines[id(place.section)].get(option)
         return values[-1] if values else None
 
-    def registrations_of(self, name: str, auth: Optional[str]) -> List[Place]:
-        """Return the outbound registrations of an endpoint: by name, by `endpoint=`, or by the auth that they share."""
-        if not self.registrations:
-            return []
-        found: List[Place] = []
-        for place in [*self.by_endpoint.get(name, ()), *self.by_name.get(name, ()), *self.by_auth.get(auth or " ", ())]:
-            other = place.section.get("endpoint")
-            if place not in found and other in (None, "", name):
-                found.append(place)
-        return sorted(found, key=lambda place: (place.document.path, place.section.line))
+    def _claims(self, place: Place, outbound: Dict[str, Set[str]]) -> Set[str]:
+        """Return whose an outbound registration is: by `endpoint=`, else by its name, else by the auth that they share."""
+        told = self.get(place, "endpoint")
+        if told:
+            return {told}
+        for name in (place.section.name, re.sub(r"-\d+$", "", place.section.name)):
+            if ("endpoint", name) in self.types:
+                return {name}
+        auth = self.get(place, "outbound_auth")
+        return outbound.get(auth, set()) if auth else set()
 
     def own(self, kind: str, target: Optional[str], name: str) -> Optional[Place]:
-        """Return the section that an endpoint refers to, if it is one, and no other endpoint's."""
+        """Return the section that an endpoint refers to, if it is one, and nobody else's."""
         names = _names(target)
-        if len(names) != 1 or self.users.get((kind, names[0]), {name}) != {name}:
+        if len(names) != 1 or self.users.get((kind, names[0]), {name}) != {name} or names[0] in self.added:
+            return None
+        if kind == "auth" and any(self.claims[id(place.section)] != {name} for place in self.by_auth.get(names[0], ())):
             return None
         found = self.types.get((kind, names[0]), [])
         return found[0] if len(found) == 1 else None
@@ -167,40 +179,41 @@ def _names(value: Optional[str]) -> List[str]:
     return [one.strip() for one in (value or "").split(",") if one.strip()]
 
 
-def _endpoint(
-    objects: Objects,
-    index: _Index,
-    name: str,
-    found: Sequence[Place],
-    addition: Optional[Place],
-    resources: Dict[str, Resource],
-) -> None:
+def _odd(index: _Index, kind: str, name: str, found: Sequence[Place]) -> str:
+    """Return why a transport or an endpoint is ambiguous, and so left to nobody; empty if it is not."""
+    if len(found) > 1:
+        return f"is defined twice, at {at(found[0])} and {at(found[1])}: Asterisk refuses every {kind} then"
+    registrations = index.registrations.get(name, []) if kind == "endpoint" else []
+    identifies = index.identifies.get(name, []) if kind == "endpoint" else []
+    for place in (*found, *registrations, *identifies):
+        if place.section.name in index.added:
+            return f"gets more lines by (+) at {at(index.added[place.section.name])}"
+    if len(identifies) > 1:
+        return f"has two identifies, at {at(identifies[0])} and {at(identifies[1])}"
+    for place in registrations:
+        others = sorted(index.claims[id(place.section)] - {name})
+        if others:
+            return f"shares the registration at {at(place)} with {', '.join(others)}"
+    return ""
+
+
+def _endpoint(objects: Objects, index: _Index, name: str, main: Place, resources: Dict[str, Resource]) -> None:
     """Decide what an endpoint is, and gather its sections."""
-    registrations = index.registrations_of(name, index.get(found[0], "outbound_auth"))
+    registrations = index.registrations.get(name, [])
     identifies = index.identifies.get(name, [])
     kind = "pjsip_trunks" if registrations or identifies else "pjsip_endpoints"
-    odd = ""
-    if len(found) > 1:
-        odd = f"is defined twice, at {at(found[0])} and {at(found[1])}: Asterisk refuses every endpoint then"
-    elif addition is not None:
-        odd = f"gets more lines by (+) at {at(addition)}"
-    elif len(identifies) > 1:
-        odd = f"has two identifies, at {at(identifies[0])} and {at(identifies[1])}"
-    if odd:
-        objects.odd[name] = odd
-        return
     one = Found(kind, name)
     for part in resources[kind].layout.parts:
         if part is resources[kind].layout.main:
-            one.sections[part.type] = [found[0]]
+            one.sections[part.type] = [main]
         elif part.many:
-            one.sections[part.type] = registrations
+            one.sections[part.type] = list(registrations)
         elif part.back:
             one.sections[part.type] = list(identifies)
         else:
-            target = index.get(found[0], part.refer)
+            target = index.get(main, part.refer)
             if target is None and part.refer == "outbound_auth" and registrations:
-                target = registrations[0].section.get("outbound_auth")
+                target = index.get(registrations[0], "outbound_auth")
             place = index.own(part.type, target, name)
             one.sections[part.type] = [place] if place is not None else []
     objects.found[kind][name] = one

@@ -41,6 +41,25 @@ def row_lines(fields: Sequence[Field], row: Mapping[str, Any]) -> Lines:
     return lines
 
 
+def needs(resource: Resource, part: Part, item: Mapping[str, Any]) -> bool:
+    """Say whether a new item gets this section even if nothing is said of it: not if it names another one."""
+    return part.always and not (item.get(resource.layout.main.free) or {}).get(part.refer)
+
+
+def _auth_of(found: Found) -> str:
+    places = found.sections.get("auth") or []
+    return places[0].section.name if places else ""
+
+
+def _allow_behind_disallow(section: Section) -> None:
+    """Asterisk reads line by line: `disallow = all` behind an `allow` would take it back."""
+    keys = [row[1].lower() for row in section.rows()]
+    if "disallow" in keys and "allow" in keys[: keys.index("disallow")]:
+        values = section.values("allow")
+        section.unset("allow")
+        section.set("allow", values)
+
+
 class Writer:
     """Carries the changes of one PJSIP kind into documents.
 
@@ -57,6 +76,7 @@ class Writer:
     ) -> None:
         self.resource, self.objects, self.home, self.auth_type = resource, objects, home, auth_type
         self.touched: List[Tuple[str, str, str, str, Tuple[str, ...]]] = []
+        self._had = ""
 
     def apply(self, change: Change) -> None:
         """Carry out one change.  `touched` gains (file, section type, name, action, option names) for each section."""
@@ -69,7 +89,8 @@ class Writer:
                     self._remove(part, place)
             return
         if found is None:
-            found = Found(self.resource.kind, name)
+            found = self.objects.found[self.resource.kind][name] = Found(self.resource.kind, name)
+        self._had = _auth_of(found)
         assert change.after is not None
         document = found.sections[self.resource.layout.main.type][0].document if found.sections else self.home()
         for part in self.resource.layout.parts:
@@ -85,8 +106,9 @@ class Writer:
         before = part_lines(self.resource, part, change.before or {})
         main = part is self.resource.layout.main
         places = found.sections.get(part.type) or []
+        wanted = any(lines.values())
         if not places:
-            if not (lines or main or (part.always and change.action == "create")):
+            if not (wanted or main or (change.action == "create" and needs(self.resource, part, after))):
                 return
             extra = {"type": part.type}
             if part.back:
@@ -100,17 +122,24 @@ class Writer:
             self._touch(document, part.type, section.name, "create", tuple(lines))
             return
         place = places[0]
-        if not lines and before and not main and not part.always and part.refer:
-            # Nothing of it is wanted any more: an auth without a password would be refused.
+        if not wanted and before and not main and not part.always:
+            # Nothing of it is wanted any more: an auth without a password, or an identify without a match, is refused.
             self._remove(part.type, place)
             found.sections[part.type] = []
             return
         changed = self._set(place.section, lines, before)
         if "password_digest" in changed and place.section.get("auth_type") != "digest":
             place.section.set("auth_type", ["digest"])
-        if main and list(after.get("templates") or []) != list(place.section.templates) and "templates" in self.resource.by_name:
+        if (
+            main
+            and list(after.get("templates") or []) != list(place.section.templates)
+            and "templates" in self.resource.by_name
+        ):
             place.section.set_header(templates=tuple(after.get("templates") or ()))
+            place.section.set("type", [part.type])  # a template may have said it
             changed.append("templates")
+        if "allow" in lines and after.get("allow") != (change.before or {}).get("allow"):
+            _allow_behind_disallow(place.section)
         if changed:
             self._touch(place.document, part.type, place.section.name, "update", tuple(changed))
 
@@ -122,15 +151,14 @@ class Writer:
         fields = self.resource.by_name[part.many].fields
         for place in places[len(rows) :]:
             self._remove(part.type, place)
-        auth = found.sections.get("auth") or []
         for index, row in enumerate(rows):
             lines = row_lines(fields, row)
-            if row.get("line"):
+            before = row_lines(fields, old[index]) if index < len(old) else {}
+            if row.get("line") and "line" not in before:
                 lines["endpoint"] = [found.name]
-            if auth and "outbound_auth" not in lines:
-                lines["outbound_auth"] = [auth[0].section.name]
+            if "outbound_auth" not in lines:
+                lines.update(self._auth_line(found, places[index].section if index < len(places) else None, before))
             if index < len(places):
-                before = row_lines(fields, old[index]) if index < len(old) else {}
                 changed = self._set(places[index].section, lines, before)
                 if changed:
                     self._touch(places[index].document, part.type, places[index].section.name, "update", tuple(changed))
@@ -141,6 +169,15 @@ class Writer:
             self._set(section, {"type": [part.type], **lines}, {})
             self._touch(document, part.type, name, "create", tuple(lines))
         found.sections[part.type] = places[: len(rows)]
+
+    def _auth_line(self, found: Found, section: Optional[Section], before: Lines) -> Lines:
+        """Return what a registration says of the object's auth: only where one of the two is new, or the auth is gone."""
+        now = _auth_of(found)
+        if now and (section is None or not self._had or "outbound_auth" in before):
+            return {"outbound_auth": [now]}
+        if section is not None and self._had and not now and section.get("outbound_auth") == self._had:
+            return {"outbound_auth": []}
+        return {}
 
     def _free_name(self, name: str, kind: str, places: Sequence[Place]) -> str:
         taken = {place.section.name for place in places} | {n for t, n in self.objects.types if t == kind}
@@ -214,5 +251,3 @@ def notation(resource: Resource, item: Optional[Item]) -> str:
             out.extend(f"{option} = {value}" for option, values in lines.items() for value in values)
             out.append("")
     return "\n".join(out)
-
-

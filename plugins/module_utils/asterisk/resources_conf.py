@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from typing import Callable, List, Optional, Tuple
+from typing import Any, Callable, List, Mapping, Optional, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import ConfError
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_text import normalised
@@ -17,7 +17,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.values impo
     section_name,
     settle,
 )
-from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Item, Resource
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Item, Resource, is_secret_name
 
 APP = re.compile(r"^[A-Za-z][A-Za-z0-9_]*$")
 LABEL = re.compile(r"^[A-Za-z_][A-Za-z0-9_-]*$")
@@ -123,7 +123,9 @@ DIALPLAN = Resource(
     key=("name",),
     fields=_CONTEXT,
     title="Manage the dialplan of Asterisk as data",
-    description=("Contexts with their extensions, steps, includes and hints, in C(extensions.conf) or a file that it includes.",),
+    description=(
+        "Contexts with their extensions, steps, includes and hints, in C(extensions.conf) or a file that it includes.",
+    ),
     layout=Layout("extensions.conf"),
     settle=_settle_context,
     check=_check_context,
@@ -167,7 +169,25 @@ _SECTION = (
 )
 
 
-def _generate(after: Item, wanted: Item, make: Callable[[], str]) -> Item:
+def _check_section(item: Item) -> List[Tuple[str, str, str]]:
+    out = check_item(item)
+    for index, name in enumerate(item.get("generate") or ()):
+        if not is_secret_name(name):
+            # Its value would be shown in diffs, and a reset would drop it.
+            out.append(
+                (f"generate[{index}]", f"{name} is not known as the name of a secret", "give its value in `options`")
+            )
+    return out
+
+
+def _hides(item: Mapping[str, Any], name: str) -> bool:
+    """Say whether an option's value holds a PIN or password among other things: `2001 => PIN,Name`, `register => user:password@host`."""
+    if item.get("path") == "voicemail.conf":
+        return item.get("name") not in ("general", "zonemessages")
+    return name == "register" or (item.get("path") == "meetme.conf" and name == "conf")
+
+
+def _generate(after: Item, wanted: Item, _before: Item, make: Callable[[], str]) -> Item:
     """Give the options that are to be generated a secret, where they have none."""
     options = dict(after.get("options") or {})
     for name in wanted.get("generate") or ():
@@ -190,6 +210,7 @@ CONFIG = Resource(
     layout=Layout(""),
     settle=settle,
     option_canon=option_canon,
-    check=check_item,
+    hides=_hides,
+    check=_check_section,
     direct=_generate,
 )

@@ -8,7 +8,6 @@ Options and their defaults are those of Asterisk 22.10.1 as the server reports t
 
 from __future__ import annotations
 
-import re
 from typing import Any, Callable, List, Optional, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import (
@@ -19,42 +18,23 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout impo
     Layout,
     Part,
     Wire,
+    named_wins,
     wires_of,
 )
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.values import (
     check_item,
+    codec_list,
+    digest,
+    hosts,
     option_canon,
     section_name,
-    settle,
+    settle_pjsip,
+    uris,
 )
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Item, Resource
 
 DTMF = ("rfc4733", "inband", "info", "auto", "auto_info")
 ENCRYPTION = ("no", "sdes", "dtls")
-URI = re.compile(r"^<?sips?:[^\s;]+")
-DIGEST = re.compile(r"^(MD5:[0-9a-fA-F]{32}|SHA-256:[0-9a-fA-F]{64}|SHA-512-256:[0-9a-fA-F]{64})$")
-HOST = re.compile(r"^[0-9A-Za-z][0-9A-Za-z.:_-]*(/[0-9.]+)?$|^\[?[0-9A-Fa-f:]+\]?(/\d+)?(:\d+)?$")
-
-
-def _uris(values: List[str]) -> Optional[str]:
-    bad = [value for value in values if not URI.match(value)]
-    return f'"{bad[0]}" is no SIP URI: write it as sip:host or sip:user@host:port' if bad else None
-
-
-def _hosts(values: List[str]) -> Optional[str]:
-    bad = [value for value in values if not HOST.match(value)]
-    return f'"{bad[0]}" is neither a host nor an address nor a network such as 203.0.113.0/24' if bad else None
-
-
-def _digest(value: str) -> Optional[str]:
-    if DIGEST.match(value):
-        return None
-    return "is no digest: write MD5:<32 hex digits> or SHA-256:<64 hex digits> of user:realm:password"
-
-
-def _codec_list(values: List[str]) -> Optional[str]:
-    bad = [value for value in values if not re.match(r"^[A-Za-z0-9._:+-]+$", value) or value.lower() == "all"]
-    return f'"{bad[0]}" is no codec: name those that are offered, in order of preference' if bad else None
 
 
 def _endpoint(option: str, kind: str, description: str, **more: Any) -> Field:
@@ -89,7 +69,7 @@ CREDENTIALS: Tuple[Field, ...] = (
         "password_digest",
         "The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Needs Asterisk 22.",
         secret=True,
-        check=_digest,
+        check=digest,
         wire=Wire("auth", "password_digest"),
         since="22",
     ),
@@ -104,7 +84,7 @@ MEDIA: Tuple[Field, ...] = (
         "The codecs that are offered, in order of preference. Written as C(disallow=all) and one C(allow) line.",
         elements="str",
         form=CODECS,
-        check=_codec_list,
+        check=codec_list,
         sample=["alaw", "ulaw"],
     ),
     _endpoint("dtmf_mode", "str", "How DTMF is sent.", choices=DTMF),
@@ -122,6 +102,19 @@ MEDIA: Tuple[Field, ...] = (
     ),
 )
 
+
+def _direct_transport(after: Item, wanted: Item, _before: Item, _make: Callable[[], str]) -> Item:
+    return named_wins(_TRANSPORT, after, wanted)
+
+
+def _direct_endpoint(after: Item, wanted: Item, before: Item, _make: Callable[[], str]) -> Item:
+    return _credentials(named_wins(_ENDPOINT, after, wanted), wanted, before)
+
+
+def _direct_trunk(after: Item, wanted: Item, before: Item, _make: Callable[[], str]) -> Item:
+    return _credentials(named_wins(_TRUNK, after, wanted), wanted, before)
+
+
 NAME = Field(
     "name",
     "The name: of the endpoint, and of the sections that belong to it.",
@@ -130,16 +123,19 @@ NAME = Field(
     sample="1001",
 )
 
-def _credentials(after: Item, wanted: Item, _make: Callable[[], str]) -> Item:
-    """Give an authentication its user name, and let a new password replace the other form of it."""
+
+def _credentials(after: Item, wanted: Item, before: Item) -> Item:
+    """Give a new authentication its user name, and let a new password replace the other form of it."""
     out = dict(after)
+    had = "secret" in before or "password_digest" in before
     if wanted.get("secret") and not wanted.get("password_digest"):
         out.pop("password_digest", None)
     elif wanted.get("password_digest") and not wanted.get("secret"):
         out.pop("secret", None)
     if "secret" in out or "password_digest" in out:
-        out.setdefault("username", out["name"])
-    elif out.get("username") == out["name"] and "username" not in wanted:
+        if not had or before.get("username") == out["name"]:
+            out.setdefault("username", out["name"])
+    elif had and out.get("username") == out["name"] and "username" not in wanted:
         out.pop("username")
     return out
 
@@ -147,15 +143,25 @@ def _credentials(after: Item, wanted: Item, _make: Callable[[], str]) -> Item:
 TRANSPORT_FIELDS = tuple(
     Field(name, text, type=kind, wire=Wire("transport", name, more.pop("form", "plain")), **more)
     for name, kind, text, more in (
-        ("protocol", "str", "What SIP is carried over.", {"choices": ("udp", "tcp", "tls", "ws", "wss"), "sample": "udp"}),
+        (
+            "protocol",
+            "str",
+            "What SIP is carried over.",
+            {"choices": ("udp", "tcp", "tls", "ws", "wss"), "sample": "udp"},
+        ),
         ("bind", "str", "Address, or address and port, to listen on.", {"sample": "0.0.0.0:5060"}),
         (
             "local_net",
             "list",
             "Networks that are reached without NAT, as address/bits.",
-            {"elements": "str", "form": LINES, "ordered": False, "check": _hosts},
+            {"elements": "str", "form": LINES, "ordered": False, "check": hosts},
         ),
-        ("external_signaling_address", "str", "The address that hosts outside O(transports[].local_net) see in SIP.", {}),
+        (
+            "external_signaling_address",
+            "str",
+            "The address that hosts outside O(transports[].local_net) see in SIP.",
+            {},
+        ),
         ("external_signaling_port", "int", "The port that they see in SIP.", {}),
         ("external_media_address", "str", "The address that they send media to.", {}),
         ("cert_file", "path", "The certificate for V(tls) and V(wss), PEM.", {}),
@@ -193,9 +199,10 @@ TRANSPORTS = Resource(
         "A new transport works without a restart. One that is changed needs it, unless it says O(transports[].allow_reload=true).",
     ),
     layout=Layout("pjsip.conf", (Part("transport", "options"),), wires_of(_TRANSPORT)),
-    settle=settle,
+    settle=settle_pjsip,
     option_canon=option_canon,
     check=check_item,
+    direct=_direct_transport,
 )
 
 
@@ -223,7 +230,7 @@ _ENDPOINT = (
         "Addresses at which it is reached without registering, as SIP URIs.",
         elements="str",
         form=LINES,
-        check=_uris,
+        check=uris,
     ),
     _aor(
         "mailboxes",
@@ -262,10 +269,10 @@ ENDPOINTS = Resource(
         ),
         wires_of(_ENDPOINT),
     ),
-    settle=settle,
+    settle=settle_pjsip,
     option_canon=option_canon,
     check=check_item,
-    direct=_credentials,
+    direct=_direct_endpoint,
 )
 
 
@@ -274,7 +281,7 @@ def _registration(option: str, kind: str, description: str, **more: Any) -> Fiel
 
 
 def _one_uri(value: str) -> Optional[str]:
-    return _uris([value])
+    return uris([value])
 
 
 REGISTRATION_FIELDS = (
@@ -296,7 +303,7 @@ _TRUNK = (
         "SIP URIs of the carrier's hosts; calls go to the first that is reachable.",
         type="list",
         elements="str",
-        check=_uris,
+        check=uris,
         wire=Wire("aor", "contact", LINES),
         sample=["sip:203.0.113.1:5060"],
     ),
@@ -306,7 +313,7 @@ _TRUNK = (
         type="list",
         elements="str",
         ordered=False,
-        check=_hosts,
+        check=hosts,
         wire=Wire("identify", "match", LINES),
         sample=["203.0.113.0/24"],
     ),
@@ -336,8 +343,6 @@ _TRUNK = (
 
 def _check_trunk(item: Item) -> List[Tuple[str, str, str]]:
     out = check_item(item)
-    if "accept_from" in item and not item["accept_from"] and not item.get("registrations"):
-        out.append(("accept_from", "is empty, and the trunk does not register", "its calls could not be told from a stranger's"))
     for index, one in enumerate(item.get("registrations") or ()):
         for name in ("server_uri", "client_uri"):
             spot = f"registrations[{index}].{name}"
@@ -370,8 +375,8 @@ TRUNKS = Resource(
         ),
         wires_of(_TRUNK),
     ),
-    settle=settle,
+    settle=settle_pjsip,
     option_canon=option_canon,
     check=_check_trunk,
-    direct=_credentials,
+    direct=_direct_trunk,
 )

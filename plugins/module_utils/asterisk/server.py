@@ -21,7 +21,8 @@ from ansible_collections.telephony.pbx.plugins.module_utils.clients.ami import A
 from ansible_collections.telephony.pbx.plugins.module_utils.clients.asterisk_cli import AsteriskCli, CliDown, CliError
 
 CONFIG_DIR = "/etc/asterisk"
-RELOAD_TIMEOUT = 300.0  # 10,000 endpoints: 6 to 8 s on two cores
+BOOT_TIMEOUT = 60.0  # 10,000 endpoints: 6.5 s on two cores
+RELOAD_TIMEOUT = 300.0  # the same: 6 to 8 s
 _QUIET = 0.03  # seconds without a new line after which a log is taken for complete
 _PATIENCE = 2.0
 
@@ -82,8 +83,8 @@ class Server:
         self.transport = "ami" if self._ami else "control socket"
         self.config_dir = config_dir
         self.probed = True
-        settings = server_show.parse_settings(self._lines("core show settings"))
-        match = re.search(r"\d+(\.\d+)*", settings.get("Version", ""))
+        settings = self._settings()
+        match = re.search(r"\d+(\.\d+)*", settings["Version"])
         if not match:
             raise ServerError("what answers does not tell its version as Asterisk does")
         self.version = match.group()
@@ -191,6 +192,24 @@ class Server:
         return {name: makers[name]() for name in makers if name in subset}
 
     # The rest is private.
+
+    def _settings(self) -> dict[str, str]:
+        """What the server tells of itself, once it has started: until then it answers that it knows no such command."""
+        end = time.monotonic() + BOOT_TIMEOUT
+        while True:
+            settings: dict[str, str] = {}
+            try:
+                settings = server_show.parse_settings(self._lines("core show settings"))
+            except ServerDown:
+                raise
+            except ServerError:
+                pass
+            if settings.get("Version"):
+                self._lines("core waitfullybooted", BOOT_TIMEOUT)
+                return settings
+            if time.monotonic() > end:
+                raise ServerError("what answers does not tell its version as Asterisk does")
+            time.sleep(0.2)
 
     def _lines(self, text: str, timeout: float | None = None) -> list[str]:
         try:

@@ -54,7 +54,10 @@ _TRAFFIC = frozenset(
         "pjproject",
     )
 )
-_TRAFFIC_TEXT = re.compile(r"registration attempt|response received from .* on registration|re-?register", re.I)
+# From sources that tell of reloads as well.
+_TRAFFIC_TEXT = re.compile(
+    r".*(registration attempt|on registration|re-?register|sending \w+ request to endpoint|No response received)", re.I
+)
 
 
 class LogLine(NamedTuple):
@@ -80,7 +83,7 @@ def _is_noise(match: re.Match[str]) -> bool:
     text = match.group("text")
     if match.group("call") or match.group("source") in _TRAFFIC:
         return True
-    if match.group("source") == "res_pjsip_outbound_registration.c" and _TRAFFIC_TEXT.search(text):
+    if match.group("source") in ("res_pjsip.c", "res_pjsip_outbound_registration.c") and _TRAFFIC_TEXT.match(text):
         return True
     return any(pattern.match(text) for pattern in _ALWAYS)
 

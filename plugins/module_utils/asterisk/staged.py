@@ -9,18 +9,22 @@ from typing import Any, Dict, List, Mapping, Sequence, Set, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import ConfError, Document
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import (
-    add_include,
     conf_notation,
     context_notation,
     write_context,
     write_section,
 )
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_write import Writer, notation, part_lines, row_lines
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_write import (
+    Writer,
+    notation,
+    part_lines,
+    row_lines,
+)
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.readback import Expected, compare
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.reloads import Activation, Touched, plan_reloads
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import ServerError
-from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import refuse
+from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, Problem, refuse
 from ansible_collections.telephony.pbx.plugins.module_utils.core.files import Files
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change, Plan
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Resource
@@ -36,21 +40,38 @@ class AsteriskStaged:
         self.system, self.plans = system, plans
         self.touched: List[Touched] = []
         self.included: Set[str] = set()
+        self._before = {
+            (plan.resource.kind, change.key): self._sections(plan.resource, change.before)
+            for plan in plans
+            if plan.resource.kind in KINDS
+            for change in plan.changes
+        }
         for plan in plans:
             try:
                 self._edit(plan)
             except ConfError as error:
                 raise refuse(plan.resource.kind, error.message, "nothing was changed") from None
+        self._read_again()
         assert system.state is not None
         self.files = Files(system.folder.changes(), system.state.backups)
         planned = plan_reloads(self.touched, system.version) if self.files.changes else Activation((), ())
         self.commands: Sequence[str] = planned.commands
-        self.restart_required: Sequence[Restart] = [Restart(one["what"], one["why"]) for one in planned.restart_required]
+        self.restart_required: Sequence[Restart] = [
+            Restart(one["what"], one["why"]) for one in planned.restart_required
+        ]
 
     @property
     def targets(self) -> Mapping[str, str]:
         """Return path -> digest of the files that are to be written."""
         return self.files.targets
+
+    def _read_again(self) -> None:
+        """Refuse what would make Asterisk stop reading: a template that is not there, or not above who asks for it."""
+        problems = [
+            Problem(f"{one.path}:{one.line}", one.text, "nothing was changed") for one in self.system.folder.broken()
+        ]
+        if problems:
+            raise PbxError(problems)
 
     def _edit(self, plan: Plan) -> None:
         """Carry one plan into the documents, and note what it touches."""
@@ -62,13 +83,17 @@ class AsteriskStaged:
                 writer.apply(change)
             items = {change.key[0]: change.after or {} for change in plan.changes}
             for path, part, name, action, options in writer.touched:
-                settings = part_lines(plan.resource, plan.resource.layout.main, items[name]) if part == "transport" else {}
+                settings = (
+                    part_lines(plan.resource, plan.resource.layout.main, items[name]) if part == "transport" else {}
+                )
                 self.touched.append(Touched(self.system.folder.relative(path), part, name, action, options, settings))
             return
         for change in plan.changes:
             if kind == "asterisk_dialplan":
                 for path in write_context(self.system.contexts.get(change.key[0]), change, home):
-                    self.touched.append(Touched(self.system.folder.relative(path), "context", change.key[0], change.action, ()))
+                    self.touched.append(
+                        Touched(self.system.folder.relative(path), "context", change.key[0], change.action, ())
+                    )
             else:
                 path, name, part = change.key
                 write_section(self.system.folder.document(path), change)
@@ -83,7 +108,7 @@ class AsteriskStaged:
             root, path = self.system.include_of(plan.request)
             if root and path not in self.included:
                 self.included.add(path)
-                add_include(self.system.folder.document(root), path)
+                self.system.folder.document(root).add_include(path, "tryinclude")
             return self.system.folder.document(self.system.home(plan.request))
 
         return home
@@ -114,7 +139,10 @@ class AsteriskStaged:
         if self.system.server is None:
             return []
         texts = {self.system.folder.relative(path): text for path, text in self.system.folder.texts().items()}
-        return list(self.system.server.probe(texts))
+        try:
+            return list(self.system.server.probe(texts))
+        except ServerError as error:
+            return [str(error)]
 
     def back_up(self) -> Mapping[str, str]:
         """Keep the old bytes."""
@@ -140,8 +168,6 @@ class AsteriskStaged:
 
     def verify(self, pending: Mapping[str, Sequence[str]]) -> Sequence[str]:
         """Compare what was changed, and what an unfinished run had changed, with what the server holds now."""
-        if self.system.server is None:
-            return []
         expected: List[Expected] = []
         for plan in self.plans:
             changed = {change.key for change in plan.changes}
@@ -152,34 +178,41 @@ class AsteriskStaged:
                 if key is not None and key not in changed:
                     there = plan.there[key]
                     expected.extend(self._expected(plan.resource, Change(key, "update", there, there)))
-        return compare(self.system.server, expected)
+        return self._compare(expected)
 
     def verify_reverted(self) -> Sequence[str]:
         """After a rollback: the server holds what it held before."""
-        if self.system.server is None:
-            return []
         expected: List[Expected] = []
         for plan in self.plans:
             for change in plan.changes:
-                expected.extend(self._expected(plan.resource, Change(change.key, change.action, change.after, change.before)))
-        return compare(self.system.server, expected)
+                expected.extend(self._expected(plan.resource, change, reverted=True))
+        return self._compare(expected)
 
-    def _expected(self, resource: Resource, change: Change) -> List[Expected]:
+    def _compare(self, expected: Sequence[Expected]) -> Sequence[str]:
+        if self.system.server is None:
+            return []
+        try:
+            return compare(self.system.server, expected)
+        except ServerError as error:
+            return [str(error)]
+
+    def _expected(self, resource: Resource, change: Change, reverted: bool = False) -> List[Expected]:
         """Return what the running server should hold of one item."""
+        after = change.before if reverted else change.after
         if resource.kind == "asterisk_dialplan":
-            return [Expected("context", change.key[0], change.after, "extensions.conf")]
+            return [Expected("context", change.key[0], after, "extensions.conf")]
         if resource.kind not in KINDS:
             return []
-        out: List[Expected] = []
         restart = {one.what for one in self.restart_required}
-        for (part, name), lines in self._sections(resource, change.after).items():
-            out.append(Expected(part, name, None if f"{part} {name}" in restart else lines, "pjsip.conf"))
-        gone = [one for one in self._sections(resource, change.before) if one not in {(e.type, e.name) for e in out}]
-        out.extend(Expected(part, name, None, "pjsip.conf") for part, name in gone)
+        old = self._before.get((resource.kind, change.key), {})
+        new = self._sections(resource, change.after)
+        here, gone = (old, new) if reverted else (new, old)
+        out = [Expected(part, name, lines, "pjsip.conf") for (part, name), lines in here.items()]
+        out.extend(Expected(part, name, None, "pjsip.conf") for part, name in gone if (part, name) not in here)
         return [one for one in out if f"{one.type} {one.name}" not in restart]
 
     def _sections(self, resource: Resource, item: Any) -> Dict[Tuple[str, str], Dict[str, List[str]]]:
-        """Return (type, section name) -> lines of an item."""
+        """Return (type, section name) -> lines of an item, by the sections that it has at this moment."""
         if item is None:
             return {}
         found = self.system.objects.found[resource.kind].get(item["name"])
@@ -188,15 +221,8 @@ class AsteriskStaged:
             places = (found.sections.get(part.type) if found is not None else None) or []
             if part.many:
                 fields = resource.by_name[part.many].fields
-                for number, row in enumerate(item.get(part.many) or (), 1):
-                    name = item["name"] if number == 1 else f"{item['name']}-{number}"
-                    name = places[number - 1].section.name if number <= len(places) else name
-                    out[(part.type, name)] = row_lines(fields, row)
-                continue
-            lines = part_lines(resource, part, item)
-            if lines or part is resource.layout.main or part.always:
-                name = places[0].section.name if places else item["name"]
-                out[(part.type, name)] = lines
+                for place, row in zip(places, item.get(part.many) or ()):
+                    out[(part.type, place.section.name)] = row_lines(fields, row)
+            elif places:
+                out[(part.type, places[0].section.name)] = part_lines(resource, part, item)
         return out
-
-

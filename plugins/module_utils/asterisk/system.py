@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import server as asterisk_server
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.catalogue import Catalogue, catalogue
@@ -18,8 +18,10 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store 
     Context,
     Folder,
     find_sections,
+    keys_of,
     read_contexts,
     section_item,
+    spelled_as,
 )
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS, Objects, read_objects
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
@@ -132,36 +134,38 @@ class AsteriskSystem:
         if kind == "asterisk_dialplan":
             return Reading(
                 {(name,): one.item for name, one in self.contexts.items()},
-                frozenset(
-                    (name,)
-                    for name, one in self.contexts.items()
-                    if not one.raw and all(place.document.path == scope for place in one.places)
-                ),
+                frozenset((name,) for name, one in self.contexts.items() if not one.raw and one.paths == {scope}),
             )
         return self._read_sections(request)
 
     def _read_sections(self, request: Request) -> Reading:
         """Read the sections that asterisk_config's items name, and with `purge` the whole file."""
         items: Dict[Key, Item] = {}
+        listed: Set[int] = set()
         for wanted in request.items:
             key = request.resource.key_of(wanted)
             refused = request.resource.by_name["path"].check
             if refused is not None and refused(key[0]):
                 continue  # the plan says why; nothing outside the folder is read
-            path = self.folder.relative(key[0])
-            found = find_sections(self.folder.document(path), key)
+            found = find_sections(self.folder.document(key[0]), key)
+            listed.update(map(id, found))
             if found:
-                items[key] = section_item(key[0], found[0], key[2])
-        purgeable: FrozenSet[Key] = frozenset()
-        if request.purge and request.scope:
-            listed = {key[:2] for key in items}
-            extra = {}
-            for section in self.folder.document(self.folder.relative(request.scope)).sections:
-                if (request.scope, section.name) not in listed and not section.append:
-                    extra[(request.scope, section.name, "")] = section_item(request.scope, section, "")
-            items.update(extra)
-            purgeable = frozenset(extra)
-        return Reading(items, purgeable)
+                items[key] = spelled_as(section_item(key[0], found[0], key[2]), wanted)
+        purgeable: Dict[Key, Item] = {}
+        if request.purge and request.scope and not self.scope_problem(request):
+            path = self.folder.relative(request.scope)
+            document = self.folder.document(path)
+            keys = keys_of(document)
+            for section in document.sections:
+                kind = keys.get(id(section))
+                if kind is not None and id(section) not in listed:
+                    purgeable[(path, section.name, kind)] = section_item(path, section, kind)
+        return Reading({**items, **purgeable}, frozenset(purgeable))
+
+    def scope_problem(self, request: Request) -> Optional[str]:
+        """Return why a request's `path` cannot be, or None."""
+        check = RESOURCES["asterisk_config"].by_name["path"].check
+        return check(self.folder.relative(request.scope)) if request.scope and check is not None else None
 
     def check(self, plans: Sequence[Plan]) -> Sequence[Problem]:
         """Return what Asterisk would refuse, or swallow in silence."""
@@ -181,5 +185,3 @@ class AsteriskSystem:
         if not root or home == root or self.folder.is_read(root, home):
             return "", ""
         return root, home
-
-

@@ -9,6 +9,7 @@ Measured on Asterisk 22.10.1: a line cannot hold a line break or blanks at its e
 
 from __future__ import annotations
 
+import re
 from typing import Any, Iterator, List, Optional, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import text_of
@@ -18,6 +19,9 @@ NAME_BYTES = 79
 LINE_BYTES = 8000  # the parser skips lines over 8190 bytes; the option's name and spacing take some
 YES = frozenset(("yes", "true", "y", "t", "on"))
 NO = frozenset(("no", "false", "n", "f", "off"))
+URI = re.compile(r"^<?sips?:[^\s;]+")
+DIGEST = re.compile(r"^(MD5:[0-9a-fA-F]{32}|SHA-256:[0-9a-fA-F]{64}|SHA-512-256:[0-9a-fA-F]{64})$")
+HOST = re.compile(r"^[0-9A-Za-z][0-9A-Za-z.:_-]*(/[0-9.]+)?$|^\[?[0-9A-Fa-f:]+\]?(/\d+)?(:\d+)?$")
 
 
 def section_name(name: str) -> Optional[str]:
@@ -60,7 +64,13 @@ def check_item(item: Item) -> List[Tuple[str, str, str]]:
     """Return what the dialect cannot express in an item, as (field, reason, remedy)."""
     out: List[Tuple[str, str, str]] = []
     for name, value in item.items():
-        if isinstance(value, str) and "\n" not in value and value == value.strip() and len(value) < 999 and "\0" not in value:
+        if (
+            isinstance(value, str)
+            and "\n" not in value
+            and value == value.strip()
+            and len(value) < 999
+            and "\0" not in value
+        ):
             if "\r" not in value:
                 continue  # nearly every value, ten thousand times
         for path, text in texts(value, name):
@@ -81,6 +91,17 @@ def settle(item: Item) -> Item:
     return out
 
 
+def settle_pjsip(item: Item) -> Item:
+    """Return an item as `settle` does; PJSIP compares the names of options without case, those of variables with it."""
+    out = settle(item)
+    for name, value in item.items():
+        if isinstance(value, dict) and name != "set_var" and any(key != key.lower() for key in value):
+            out = {**out, name: {key.lower(): one for key, one in out[name].items()}}
+        elif name == "registrations":
+            out = {**out, name: [settle_pjsip(one) for one in value]}
+    return out
+
+
 def settled(value: Any) -> Any:
     """Return one option's value as text, or as a list of texts for an option that stands several times."""
     if isinstance(value, list):
@@ -95,3 +116,28 @@ def option_canon(_field: Field, name: str, value: Any) -> Any:
         low = value.lower()
         return "yes" if low in YES else "no" if low in NO else value
     return value
+
+
+def uris(values: List[str]) -> Optional[str]:
+    """Return which of these is no SIP URI, and how to write one; or None."""
+    bad = [value for value in values if not URI.match(value)]
+    return f'"{bad[0]}" is no SIP URI: write it as sip:host or sip:user@host:port' if bad else None
+
+
+def hosts(values: List[str]) -> Optional[str]:
+    """Return which of these is neither a host, an address nor a network; or None."""
+    bad = [value for value in values if not HOST.match(value)]
+    return f'"{bad[0]}" is neither a host nor an address nor a network such as 203.0.113.0/24' if bad else None
+
+
+def digest(value: str) -> Optional[str]:
+    """Return why this is no digest of a password, or None.  The sentence never holds it."""
+    if DIGEST.match(value):
+        return None
+    return "is no digest: write MD5:<32 hex digits> or SHA-256:<64 hex digits> of user:realm:password"
+
+
+def codec_list(values: List[str]) -> Optional[str]:
+    """Return which of these is no codec's name, or None."""
+    bad = [value for value in values if not re.match(r"^[A-Za-z0-9._:+-]+$", value) or value.lower() == "all"]
+    return f'"{bad[0]}" is no codec: name those that are offered, in order of preference' if bad else None

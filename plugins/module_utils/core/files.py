@@ -35,12 +35,14 @@ def read_bytes(path: str) -> Optional[bytes]:
     try:
         with open(path, "rb") as handle:
             return handle.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except IsADirectoryError:
         raise refuse(path, "is a folder, not a file", "name the file") from None
     except OSError as error:
-        raise refuse(path, f"cannot be read: {error.strerror}", "run the task with become, and look at the mode") from None
+        raise refuse(
+            path, f"cannot be read: {error.strerror}", "run the task with become, and look at the mode"
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,16 @@ class Files:
         for change in self.changes:
             if digest(read_bytes(change.path)) != digest(change.before):
                 raise refuse(change.path, "was changed by somebody else while this task was at work", "run it again")
+        try:
+            return self._back_up()
+        except OSError as error:
+            raise refuse(self.backups, f"no backup can be kept: {error.strerror}", "nothing was changed") from None
+
+    def _back_up(self) -> Dict[str, str]:
         if any(change.before is not None for change in self.changes):
             os.makedirs(self.backups, mode=0o700, exist_ok=True)
-        stamp = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}.{time.time_ns() % 10**9:09d}"
+        seconds, rest = divmod(time.time_ns(), 10**9)
+        stamp = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime(seconds))}.{rest:09d}"
         for change in self.changes:
             self.backup_of[change.path] = ""
             if change.before is not None:
@@ -106,12 +115,14 @@ class Files:
                 else:
                     os.replace(names[change.path], os.path.realpath(change.path))
                 self.written.append(change)
-                _sync_folder(os.path.dirname(os.path.realpath(change.path)))
-        except OSError as error:
+                sync_folder(os.path.dirname(os.path.realpath(change.path)))
+        except (OSError, PbxError) as error:
             for name, _change in beside:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(name)
             self.revert()
+            if isinstance(error, PbxError):
+                raise
             raise refuse(error.filename or "", f"cannot be written: {error.strerror}", "nothing was changed") from None
 
     def revert(self) -> None:
@@ -129,7 +140,7 @@ def put_back(path: str, data: Optional[bytes]) -> None:
             os.unlink(path)
     else:
         os.replace(_write_beside(FileChange(path, data, data)), os.path.realpath(path))
-    _sync_folder(os.path.dirname(os.path.realpath(path)))
+    sync_folder(os.path.dirname(os.path.realpath(path)))
 
 
 def _write_beside(change: FileChange) -> str:
@@ -191,10 +202,13 @@ def _own(handle: int, owner: int, group: int) -> None:
     except PermissionError:
         if os.geteuid() == 0:
             raise
-        raise OSError(errno.EPERM, "only root can give the file to the server's user: run the task with become") from None
+        raise OSError(
+            errno.EPERM, "only root can give the file to the server's user: run the task with become"
+        ) from None
 
 
-def _sync_folder(folder: str) -> None:
+def sync_folder(folder: str) -> None:
+    """Make the names in a folder outlive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -240,5 +254,7 @@ def _wait_for(handle: int, path: str, wait: float) -> None:
             if error.errno not in (errno.EAGAIN, errno.EACCES):
                 raise
         if time.monotonic() >= until:
-            raise PbxError(refuse(path, f"another run holds the lock for {wait:.0f} s", "look for it, then try again").problems)
+            raise PbxError(
+                refuse(path, f"another run holds the lock for {wait:.0f} s", "look for it, then try again").problems
+            )
         time.sleep(0.1)

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Dict, List, Optional
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import refuse
-from ansible_collections.telephony.pbx.plugins.module_utils.core.files import locked, put_back, read_bytes
+from ansible_collections.telephony.pbx.plugins.module_utils.core.files import locked, put_back, read_bytes, sync_folder
 
 WRITING, WRITTEN = "writing", "written"
 
@@ -71,18 +71,26 @@ class StateDir:
         try:
             return Entry(**json.loads(data))
         except (ValueError, TypeError):
-            raise refuse(self.journal, "is not a journal of this collection", "look at the server, then remove it") from None
+            raise refuse(
+                self.journal, "is not a journal of this collection", "look at the server, then remove it"
+            ) from None
 
     def save(self, entry: Entry) -> None:
         """Write the journal, atomically and for root alone."""
-        os.makedirs(self.path, mode=0o700, exist_ok=True)
         beside = f"{self.journal}.new"
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as out:
-            json.dump(asdict(entry), out)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(beside, self.journal)
+        try:
+            os.makedirs(self.path, mode=0o700, exist_ok=True)
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w") as out:
+                json.dump(asdict(entry), out)
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(beside, self.journal)
+            sync_folder(self.path)
+        except OSError as error:
+            raise refuse(
+                self.journal, f"cannot be written: {error.strerror}", "make room for it, then run again"
+            ) from None
 
     def clear(self) -> None:
         """The work is proven: forget it."""
@@ -90,11 +98,16 @@ class StateDir:
             os.unlink(self.journal)
 
     def recover(self, entry: Entry) -> None:
-        """Put back the files of a run that died while it wrote them: half a change is never left for a restart."""
+        """Put back the files of a run that died while it wrote them: half a change is never left for a restart.
+
+        The journal stays: whatever the server read meanwhile, and what an even earlier run left, is still to be activated.
+        """
+        before = {path: read_bytes(backup) if backup else None for path, backup in entry.backups.items()}
         for path, backup in entry.backups.items():
-            old = read_bytes(backup) if backup else None
-            if backup and old is None:
-                raise refuse(backup, f"this backup of {path} is gone, and an earlier run died while it wrote", "mend by hand")
+            if backup and before[path] is None:
+                raise refuse(
+                    backup, f"this backup of {path} is gone, and an earlier run died while it wrote", "mend by hand"
+                )
+        for path, old in before.items():
             if read_bytes(path) != old:
                 put_back(path, old)
-        self.clear()

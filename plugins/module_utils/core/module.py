@@ -50,7 +50,12 @@ def kind_spec(resource: Resource, scope: str = "path") -> Spec:
 
 def module_spec(resource: Resource, common: Spec, scope: str = "path") -> Spec:
     """Return the argument spec of the module that manages one kind."""
-    return {**kind_spec(resource, scope), "src": {"type": "path"}, "activate": {"type": "bool", "default": True}, **common}
+    return {
+        **kind_spec(resource, scope),
+        "src": {"type": "path"},
+        "activate": {"type": "bool", "default": True},
+        **common,
+    }
 
 
 def request_of(resource: Resource, options: Mapping[str, Any], scope: str = "path") -> Request:
@@ -122,7 +127,9 @@ class PbxModule(AnsibleModule):
         try:
             items = json.loads(data)
         except ValueError as error:
-            raise refuse("src", f"{path} is not JSON: {getattr(error, 'msg', 'not text')}", "write a list of items") from None
+            raise refuse(
+                "src", f"{path} is not JSON: {getattr(error, 'msg', 'not text')}", "write a list of items"
+            ) from None
         if not isinstance(items, list):
             raise refuse("src", f"{path} holds no list", f"write what `{resource.items}` would take")
         result = ArgumentSpecValidator(

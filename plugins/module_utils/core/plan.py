@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem, nearest
-from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Key, Resource
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Key, Resource, is_secret_name
 
 KEEP, RESET = "keep", "reset"
 
@@ -99,9 +99,7 @@ def where(resource: Resource, index: Optional[int], label: str, name: str = "") 
     return f"{item}: {name}" if name else item
 
 
-def make_plan(
-    request: Request, reading: Reading, generate: Callable[[], str]
-) -> Tuple[Plan, List[Problem]]:
+def make_plan(request: Request, reading: Reading, generate: Callable[[], str]) -> Tuple[Plan, List[Problem]]:
     """Compare what a request wants with what is there.
 
     `generate` makes the value of a field that is to be generated.  Problems are those that need no knowledge of the
@@ -128,7 +126,9 @@ def make_plan(
         spot = where(resource, index, resource.label(key))
         if key in listed:
             problems.append(
-                Problem(spot, f"this {resource.singular} stands in {resource.items}[{positions[key]}] too", "remove one")
+                Problem(
+                    spot, f"this {resource.singular} stands in {resource.items}[{positions[key]}] too", "remove one"
+                )
             )
             continue
         listed.add(key)
@@ -181,8 +181,12 @@ def merge(request: Request, before: Optional[Item], item: Item, generate: Callab
             continue
         if new is None:
             new = kept if request.unspecified == KEEP or one.kept_by_reset or one.name in resource.key else None
-        elif one.type == "dict" and one.fields and isinstance(kept, dict) and request.unspecified == KEEP:
-            new = {**kept, **new}
+        elif one.type == "dict" and isinstance(kept, dict):
+            new = {**(kept if one.fields and request.unspecified == KEEP else _secrets_of(kept)), **new}
+        if new in ([], {}) and not kept:
+            new = kept  # an empty list of what is not there says nothing
+        if new is None and one.type == "dict" and kept:
+            new = _secrets_of(kept) or None
         if new is None and one.generate:
             new = generate()
         if new is not None:
@@ -190,16 +194,21 @@ def merge(request: Request, before: Optional[Item], item: Item, generate: Callab
     for name in item.get("unset") or ():
         _unset(resource, after, name)
     if resource.direct is not None:
-        after = resource.direct(after, item, generate)
+        after = resource.direct(after, item, old, generate)
     return resource.settle(after) if resource.settle is not None else after
 
 
 def _merge_free(resource: Resource, unspecified: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Dict[str, Any]:
-    from_old = dict(old)
-    if unspecified == RESET:
-        # Never reset by omission: what is secret by its name.
-        from_old = {name: value for name, value in old.items() if resource.keeps_option(name)}
+    # Never reset by omission: what is secret by its name.
+    from_old = (
+        old if unspecified == KEEP else {name: value for name, value in old.items() if resource.keeps_option(name)}
+    )
     return {**from_old, **new}
+
+
+def _secrets_of(kept: Mapping[str, Any]) -> Dict[str, Any]:
+    """Return what of a dict is never removed by omission: whoever read it back was not shown it."""
+    return {name: value for name, value in kept.items() if is_secret_name(str(name))}
 
 
 def _unset(resource: Resource, after: Item, name: str) -> None:
@@ -255,7 +264,9 @@ def _check(resource: Resource, item: Item, spot: str) -> List[Problem]:
             if reason:
                 out.append(Problem(f"{spot}: {name}", reason))
     if resource.check is not None and item.get("state") != "absent":
-        out.extend(Problem(f"{spot}: {name}" if name else spot, text, hint) for name, text, hint in resource.check(item))
+        out.extend(
+            Problem(f"{spot}: {name}" if name else spot, text, hint) for name, text, hint in resource.check(item)
+        )
     return out
 
 

@@ -19,10 +19,15 @@ Key = Tuple[str, ...]
 
 TYPES = ("str", "int", "float", "bool", "list", "dict", "path", "raw")
 MASK = "********"
+LABEL = 100  # characters of a key that an error shows
 # Options that no declaration names can still be secrets: they are known by their names.
-SECRET_NAME = re.compile(r"secret|passw|passphrase|pwd|digest$|md5_cred|token|(^|_)pin$|a1.hash|^ha1b?$|private_key", re.I)
+SECRET_NAME = re.compile(
+    r"secret|passw|passphrase|pwd|digest$|md5_cred|token|(^|_)pin$|(^|db)pass$|a1.hash|^ha1b?$|private_key", re.I
+)
 # Names of files, switches and lifetimes around secrets, which are no secrets themselves.
-NOT_SECRET_NAME = re.compile(r"file$|path$|_expir|supported_|_key_size|minlen|prompt|^token_?(type|url)|^no_|algorithm", re.I)
+NOT_SECRET_NAME = re.compile(
+    r"file$|path$|_expir|supported_|_key_size|minlen|prompt|^token_?(type|url)|^no_|algorithm", re.I
+)
 RESERVED = ("state", "unset")
 
 
@@ -162,8 +167,9 @@ class Resource:
     layout    whatever the system's store needs to know beyond the fields; opaque to the core
     settle    item -> item, applied to what is there and to what is wanted: one spelling for one meaning
     option_canon (free field, name, value) -> value, for comparing options that no field names
+    hides     (item, name of an option) -> whether an option that no field names is a secret though its name does not say so
     check     item -> problems as (field, message, remedy), beyond what the fields check themselves
-    direct    (item as it will be, item as wanted, maker of secrets) -> item as it will be: carries out the directives
+    direct    (item as it will be, as wanted, as it is, maker of secrets) -> item as it will be: carries out the directives
     """
 
     kind: str
@@ -177,8 +183,9 @@ class Resource:
     layout: Any = None
     settle: Optional[Callable[[Item], Item]] = None
     option_canon: Optional[Callable[[Field, str, Any], Any]] = None
+    hides: Optional[Callable[[Mapping[str, Any], str], bool]] = None
     check: Optional[Callable[[Item], List[Tuple[str, str, str]]]] = None
-    direct: Optional[Callable[[Item, Item, Callable[[], str]], Item]] = None
+    direct: Optional[Callable[[Item, Item, Item, Callable[[], str]], Item]] = None
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -198,8 +205,10 @@ class Resource:
     @property
     def partial(self) -> bool:
         """Whether an item may want something although all that it says is there: what is write-only or generated."""
-        return self.direct is not None and any(one.directive for one in self.fields) or any(
-            one.write_only or one.generate for one in self.fields
+        return (
+            self.direct is not None
+            and any(one.directive for one in self.fields)
+            or any(one.write_only or one.generate for one in self.fields)
         )
 
     def key_of(self, item: Mapping[str, Any]) -> Key:
@@ -208,7 +217,8 @@ class Resource:
 
     def label(self, key: Key) -> str:
         """Return an identity as people read it."""
-        return ":".join(part for part in key if part) or "?"
+        text = ":".join(part for part in key if part) or "?"
+        return text if len(text) <= LABEL else f"{text[:LABEL]}..."
 
     @property
     def free_fields(self) -> Iterator[Field]:
@@ -240,13 +250,23 @@ class Resource:
     def masked(self, item: Mapping[str, Any], other: Optional[Mapping[str, Any]] = None) -> Item:
         """Return the item fit to be shown.  A hidden value that differs from `other`'s says so, and nothing else."""
         other = other if other is not None else item
-        return {name: self._mask(name, value, other.get(name)) for name, value in item.items()}
+        return {name: self._mask(item, name, value, other.get(name)) for name, value in item.items()}
 
-    def _mask(self, name: str, value: Any, other: Any) -> Any:
+    def hides_option(self, item: Mapping[str, Any], name: str) -> bool:
+        """Say whether an option that no field names holds a secret."""
+        return is_secret_name(name) or (self.hides is not None and self.hides(item, name))
+
+    def _mask(self, item: Mapping[str, Any], name: str, value: Any, other: Any) -> Any:
         one = self.by_name.get(name)
         if one is not None and one.hidden:
             return MASK if one.same(value, other) else f"{MASK} (changed)"
-        return mask_names(value, other)
+        shown = mask_names(value, other)
+        if one is not None and one.free and self.hides is not None:
+            others = other if isinstance(other, dict) else {}
+            for option in value:
+                if self.hides(item, option):
+                    shown[option] = MASK if value[option] == others.get(option) else f"{MASK} (changed)"
+        return shown
 
 
 def prune(value: Any) -> Any:

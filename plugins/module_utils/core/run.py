@@ -20,6 +20,10 @@ from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Plan, Reading, Request, make_plan
 
 GENERATED_BYTES = 24
+_PUT_BACK = "an earlier run died while it wrote: its files were put back first"
+_WOULD_PUT_BACK = (
+    "an earlier run died while it wrote: its files are put back first, so that more may change than is said here"
+)
 
 
 @dataclass(frozen=True)
@@ -121,9 +125,12 @@ def run(
         if state is not None and not check_mode:
             stack.enter_context(state.locked())
         left = state.load() if state is not None else None
-        if left is not None and left.phase == WRITING and state is not None and not check_mode:
+        died = left is not None and left.phase == WRITING
+        if left is not None and died and state is not None and not check_mode:
             state.recover(left)
-            left = None
+            # As of now: a server that started before this has read half a change.
+            left = replace(left, phase=WRITTEN, time=time.time())
+            state.save(left)
         plans, warnings = _plan(system, requests, check_mode)
         staged = system.stage(plans)
         pending = _pending(system, left)
@@ -131,6 +138,9 @@ def run(
         waits = _waits(system, activate)
         result = _outline(plans, staged, commands, waits, diff)
         result.warnings.extend(warnings)
+        if died:
+            result.changed = True
+            result.warnings.append(_WOULD_PUT_BACK if check_mode else _PUT_BACK)
         if not check_mode and (staged.targets or left is not None):
             _carry_out(system, staged, commands, left, result)
         return result
@@ -199,9 +209,7 @@ def _outline(plans: Sequence[Plan], staged: Staged, commands: Sequence[str], wai
     return result
 
 
-def _carry_out(
-    system: System, staged: Staged, commands: List[str], left: Optional[Entry], result: Result
-) -> None:
+def _carry_out(system: System, staged: Staged, commands: List[str], left: Optional[Entry], result: Result) -> None:
     """Write, activate, read back; on any complaint put everything back, in the store and in the server."""
     state = system.state
     keys = _merge_keys(left.keys if left else {}, result)
@@ -261,7 +269,9 @@ def _merge_keys(old: Mapping[str, Sequence[str]], result: Result) -> Dict[str, L
 def _roll_back(system: System, staged: Staged, commands: List[str], complaints: Sequence[str]) -> None:
     """Put everything back and say so, with the server's own words."""
     if not staged.targets:
-        raise _failure("the running server does not take what an earlier run left", complaints, "mend it, then run again")
+        raise _failure(
+            "the running server does not take what an earlier run left", complaints, "mend it, then run again"
+        )
     try:
         staged.revert()
         left = list(staged.activate(commands)) + list(staged.verify_reverted())

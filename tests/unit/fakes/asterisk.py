@@ -16,9 +16,10 @@ import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import dialplan_text, reloads
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import reloads
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.catalogue import TRUE, catalogue
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree import Category, Tree
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_lines import State, read_section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import ServerError
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_log import LogLine, mask
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_probe import Stage
@@ -156,9 +157,10 @@ class FakeAsterisk:
         tree = Tree(root, self.config_dir)
         words = "could not be loaded: it cannot be read" if tree.root is None else "parse error: "
         lines = [
-            LogLine("WARNING", f"{words}{problem.text}, line {problem.line} of {problem.path}", "config.c")
+            LogLine(
+                "WARNING", f"{words * problem.fatal}{problem.text}, line {problem.line} of {problem.path}", "config.c"
+            )
             for problem in tree.check()
-            if problem.fatal
         ]
         return (None if tree.refused else tree), lines
 
@@ -231,18 +233,8 @@ class FakeAsterisk:
                 sections.setdefault(place.section.name, []).append(place)
         contexts = {}
         for name, places in sections.items():
-            item, raw = dialplan_text.read_context([place.section for place in places])
-            rows = [
-                Row(row.extension, row.priority, row.label, *_parts(row), row.callerid)
-                for row in dialplan_text.rows_of(item)
-            ]
-            include, switches, ignorepats = (
-                list(item.get(word) or ()) for word in ("includes", "switches", "ignorepats")
-            )
-            contexts[name] = ContextRows(rows, include, switches, ignorepats)
-            lines += [
-                LogLine("WARNING", f"{one} of {self._name(places[0].document.path)}", "pbx_config.c") for one in raw
-            ]
+            contexts[name], said = _context(places, self._name(places[0].document.path))
+            lines += said
         for name, context in contexts.items():
             for target in context.includes:
                 if target.split(",")[0].strip() not in contexts:
@@ -250,6 +242,26 @@ class FakeAsterisk:
                     lines.append(LogLine("WARNING", words, "pbx.c"))
         self.contexts = contexts
         return lines
+
+
+def _context(places: Sequence[Any], file: str) -> tuple[ContextRows, list[LogLine]]:
+    """What the server makes of the sections of one name, and what it says of their lines."""
+    found, state, said = ContextRows([], [], [], []), State(), []
+    for place in places:
+        part = read_section(place.section, state)
+        for word in ("includes", "switches", "ignorepats"):
+            getattr(found, word).extend(getattr(part, word))
+        for placed in part.placed:
+            row = placed.row
+            found.rows.append(Row(row.extension, row.priority, row.label, *_parts(row), row.callerid))
+        for number, _key, value, reason in part.raw:
+            if reason == "no application":  # taken, and not a word said
+                exten, unused, priority = value.partition(",")
+                found.rows.append(Row(exten.strip(), int(priority), "", "", "", None))
+            else:
+                said.append(f"{reason} at line {place.section.line + number} of {file}")
+        said += [f"{words} at line {place.section.line + index} of {file}" for index, words in part.notes]
+    return found, [LogLine("WARNING", words, "pbx_config.c") for words in said]
 
 
 def _parts(row: Any) -> tuple[str, str]:

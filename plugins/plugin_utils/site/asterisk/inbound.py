@@ -38,6 +38,8 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import De
 # Calls at once that an external destination may have where its owner says nothing
 EXTERNAL_LIMITS = Limits(calls=2, per_hour=60)
 DEFAULT = "default"
+# two characters or more: h, i, t and their like mean something to Asterisk itself
+ANY_NAME = "_[a-zA-Z][a-zA-Z0-9_.]!"
 HEADERS = {"to": "To", "p-called-party": "P-Called-Party-ID"}
 
 
@@ -52,9 +54,10 @@ def _trunk_context(trunk: Trunk, site: Site) -> dict:
     find = _did_of_header(HEADERS[trunk.did_from]) if trunk.did_from in HEADERS else []
     number = "${PBX_DID}" if find else "${EXTEN}"
     made = [extension(ANY_NUMBER, *entering, *find, step("Goto", f"{names.DID},{number},1"), *full)]
-    target = number if find else DEFAULT
-    for other in dict.fromkeys(("s", contact_user(trunk) or "s")):
+    others = ["s", ANY_NAME] if find else ["s", contact_user(trunk) or "s"]
+    for other in dict.fromkeys(others):
         if not _is_number(other):
+            target = number if find else DEFAULT
             made.append(extension(other, *entering, *find, step("Goto", f"{names.DID},{target},1"), *full))
     return context(names.from_trunk(trunk.name), made)
 

@@ -132,9 +132,17 @@ def _trunk(trunk: Trunk, site: Site, sources: list) -> dict:
         made["accept_from"] = sources
     if trunk.register is not None:
         made.update(_account(trunk, trunk.register, site.network))
-    if trunk.from_domain:
-        made["from_domain"] = trunk.from_domain
+    domain = domain_of(trunk)
+    if domain:
+        made["from_domain"] = domain
     return made
+
+
+def domain_of(trunk: Trunk) -> str | None:
+    """Return the domain that our account is of, and our calls come from: a registrar's own, where nothing else is said."""
+    if trunk.from_domain:
+        return trunk.from_domain
+    return _bare(trunk.register.server) if trunk.register is not None else None
 
 
 def _identity(trunk: Trunk) -> dict:
@@ -155,10 +163,9 @@ def contact_user(trunk: Trunk) -> str | None:
 
 
 def _account(trunk: Trunk, register: Register, network: Network) -> dict:
-    domain = trunk.from_domain or _bare(register.server)
     registration = {
         "server_uri": sip_uri(register.server, network),
-        "client_uri": f"sip:{register.username}@{domain}",
+        "client_uri": f"sip:{register.username}@{domain_of(trunk)}",
         "contact_user": register.username,
         "expiration": register.expires,
         "retry_interval": 30,

@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
+from collections.abc import Sequence
 
+import mistakes
 import spellings
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.catalogue import catalogue
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.readback import Expected, compare
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.readback_values import agree
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import connect
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import Server, connect
 
 
 def plain(value: str) -> str:
@@ -41,9 +44,27 @@ def wrong(kind: str, name: str, value: str) -> str:
     return opposite.get(value.lower(), f"{value}9" if value[-1:].isdigit() else f"{value}-not")
 
 
-def main(config_dir: str) -> None:
-    server = connect(config_dir)
-    assert server is not None, "no Asterisk runs here"
+def restarted(config_dir: str, transport: str, restart: Sequence[str]) -> Server:
+    """A server that has just started, since sockets of old transports stay; asked by AMI or by the control socket."""
+    path = os.path.join(config_dir, "manager.conf")
+    with open(path, encoding="utf-8") as stream:
+        text = stream.read()
+    enabled = text.replace("enabled = no", "enabled = yes")
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(enabled if transport == "ami" else enabled.replace("enabled = yes", "enabled = no"))
+    subprocess.run(restart, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _attempt in range(100):
+        server = connect(config_dir)
+        if server is not None:
+            assert server.transport == transport
+            return server
+        time.sleep(0.1)
+    raise SystemExit("Asterisk did not start")
+
+
+def main(config_dir: str, transport: str, *restart: str) -> None:
+    mistakes.reset(config_dir)
+    server = restarted(config_dir, transport, restart)
     tables = catalogue(server.version).tables["pjsip.conf"]
     all_trials = list(spellings.trials(tables))
     path = os.path.join(config_dir, "pjsip.d", "spellings.conf")
@@ -93,4 +114,4 @@ def main(config_dir: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "/etc/asterisk")
+    main(*sys.argv[1:])

@@ -38,6 +38,8 @@ FACTS: dict[str, tuple[str | bytes, Outcome]] = {
         "[a]\n\\[k9=v\n\\=k10=v\n\\#k11=v\n\\k12=v\n\\\\k13=v\n\\;k14=v\nk15\\;x=v\n",
         [("a", "", ["[k9=v", "=k10=v", "#k11=v", "k12=v", "\\k13=v", ";k14=v", "k15;x=v"])],
     ),
+    "a name that is a plus": ("[a]\n\\+=v\n", [("a", "", ["+=v"])]),
+    "a backslash at the end of a comment": ("[a]\n;-- c \\\nk=1\n--;\n; c \\\nk=2\n", [("a", "", ["k=2"])]),
     "a backslash before a blank": ("[a]\n\\ b=1\n", REFUSED),
     "a backslash before a letter outside ASCII": ("[a]\n\\\u00e9=1\n", REFUSED),
     "block comments": (

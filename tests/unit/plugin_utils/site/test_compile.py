@@ -154,6 +154,8 @@ def test_transports():
 def test_a_trunk_that_registers():
     item = trunk("my-provider", {"trunks[0].from_domain": "sip.provider.com.au"})
     assert item["hosts"] == ["sip:10.97.0.41"]
+    assert trunk("my-provider")["from_domain"] == "10.97.0.41"
+    assert "from_domain" not in trunk("carrier-trunk")
     assert (item["username"], item["secret"], item["from_domain"]) == (
         "my_account_id",
         "long-pass-of-trunk",
@@ -306,7 +308,7 @@ def test_a_call_from_a_trunk():
 
 @pytest.mark.parametrize(("did_from", "header"), [("to", "To"), ("p-called-party", "P-Called-Party-ID")])
 def test_the_did_in_a_header(did_from, header):
-    for extension in ("_[+0-9]!", "my_account_id", "s"):
+    for extension in ("_[+0-9]!", "_[a-zA-Z][a-zA-Z0-9_.]!", "s"):
         made = steps("from-my-provider", extension, {"trunks[0].did_from": did_from, "trunks[0].max_calls": GONE})
         assert made == [
             f"Set(PBX_DID=${{PJSIP_HEADER(read,{header})}})",

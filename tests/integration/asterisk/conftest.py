@@ -1,0 +1,75 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A container of the lab with an Asterisk that the tests here may spoil: `python -m pytest tests/integration/asterisk`."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import tarfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+NAME = "asterisk-facts"
+CODE = "/opt/facts"
+COLLECTION = f"{CODE}/ansible_collections/telephony/pbx"
+
+for path in (str(ROOT), str(HERE)):
+    if path not in sys.path:
+        sys.path.insert(0, path)
+
+# A manager interface as the role makes it.
+MANAGER = """[general]
+enabled = yes
+bindaddr = 127.0.0.1
+port = 5038
+[telephony]
+secret = only-for-the-scratch-container
+deny = 0.0.0.0/0.0.0.0
+permit = 127.0.0.1/255.255.255.255
+read = system,command,config,reporting
+write = system,command,config,reporting
+"""
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[Callable[..., Any]]:
+    """Runs a script of on_host/ in the container, with arguments, and returns what it prints as JSON."""
+    lab = pytest.importorskip("tests.lab.containers", reason="the lab is not here")
+    from tests.lab.host import podman
+    from tests.lab.shell import LabError
+
+    try:
+        lab.scratch(NAME)
+    except (LabError, OSError) as error:
+        pytest.skip(f"no container can be had: {error}")
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as archive:
+        archive.add(ROOT / "plugins" / "module_utils", f"{COLLECTION}/plugins/module_utils".lstrip("/"))
+        archive.add(HERE, f"{CODE}/tests".lstrip("/"))
+    local = Path("/tmp") / f"{NAME}.tar"
+    local.write_bytes(data.getvalue())
+    podman("cp", str(local), f"{NAME}:/tmp/code.tar")
+    local.unlink()
+    setup = (
+        f"rm -rf {CODE} && mkdir -p {CODE} && tar -xf /tmp/code.tar -C / && cd /etc/asterisk && mkdir -p pjsip.d"
+        " && : > users.conf && rm -f extensions.ael && cat > manager.conf && chown -R asterisk: . && systemctl restart asterisk"
+    )
+    podman("exec", NAME, "sh", "-c", setup, stdin=MANAGER)
+
+    def run(script: str, *arguments: str, timeout: float = 600) -> Any:
+        path = f"PYTHONPATH={CODE}:{CODE}/tests"
+        done = podman(
+            "exec", NAME, "env", path, "python3", "-B", f"{CODE}/tests/on_host/{script}", *arguments, timeout=timeout
+        )
+        return json.loads(done.stdout)
+
+    yield run
+    podman("rm", "-f", "-t", "0", NAME, check=False)
