@@ -188,7 +188,9 @@ def _hides(item: Mapping[str, Any], name: str) -> bool:
 
 
 def _generate(after: Item, wanted: Item, _before: Item, make: Callable[[], str]) -> Item:
-    """Give the options that are to be generated a secret, where they have none."""
+    """Give the options that are to be generated a secret, where they have none; what is no template says nothing of it."""
+    if after.get("template") is False:
+        after = {name: value for name, value in after.items() if name != "template"}
     options = dict(after.get("options") or {})
     for name in wanted.get("generate") or ():
         options.setdefault(name, make())

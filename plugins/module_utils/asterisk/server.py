@@ -33,21 +33,6 @@ _REFUSALS = re.compile(
     re.I,
 )
 _ABSENT_CONTEXT = "There is no existence of"
-# Lists of the console: the command, and where a line tells a name.
-_LISTS = {
-    "application": ("core show applications", re.compile(r"\s*(\w+): ")),
-    "musiconhold": ("moh show classes", re.compile(r"Class: (.*)")),
-    "queue": ("queue show", re.compile(r"(\S+)\s+has \d+ calls")),
-    "module": ("module show", re.compile(r"(\S+\.so)\s")),
-}
-# PJSIP types whose names the console cuts off: the action, and the key of the name.
-_LIST_ACTIONS = {
-    "endpoint": ("PJSIPShowEndpoints", "ObjectName"),
-    "aor": ("PJSIPShowAors", "ObjectName"),
-    "auth": ("PJSIPShowAuths", "ObjectName"),
-    "registration": ("PJSIPShowRegistrationsOutbound", "ObjectName"),
-}
-_PLURALS = {"identify": "identifies"}
 
 
 class ServerError(Exception):
@@ -165,13 +150,13 @@ class Server:
         """The names of all objects of a kind: a PJSIP type, 'context', 'application', 'musiconhold', 'queue', 'module'."""
         if kind == "context":
             return set(self._dialplan("") or {})
-        if kind in _LISTS:
-            command, pattern = _LISTS[kind]
+        if kind in server_show.LISTS:
+            command, pattern = server_show.LISTS[kind]
             return {match.group(1) for match in map(pattern.match, self._lines(command)) if match}
-        if self._ami and kind in _LIST_ACTIONS:
-            action, key = _LIST_ACTIONS[kind]
+        if self._ami and kind in server_show.LIST_ACTIONS:
+            action, key = server_show.LIST_ACTIONS[kind]
             return {event.get(key) for event in self._events(action)}
-        lines = self._lines(f"pjsip list {_PLURALS.get(kind, kind + 's')}")
+        lines = self._lines(f"pjsip list {server_show.PLURALS.get(kind, kind + 's')}")
         if kind == "registration":
             return set(server_show.parse_registrations(lines))
         pattern = re.compile(rf"\s*{kind}:\s+(\S.*?)(?:/|\s{{2,}}|$)", re.I)
@@ -200,10 +185,9 @@ class Server:
             settings: dict[str, str] = {}
             try:
                 settings = server_show.parse_settings(self._lines("core show settings"))
-            except ServerDown:
-                raise
-            except ServerError:
-                pass
+            except ServerError as error:
+                if "No such command" not in error.words:
+                    raise
             if settings.get("Version"):
                 self._lines("core waitfullybooted", BOOT_TIMEOUT)
                 return settings

@@ -9,6 +9,7 @@ the manager interface only where the console is too slow or cuts off: endpoints 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -46,6 +47,7 @@ class ContextRows(NamedTuple):
     ignorepats: list[str]
 
 
+@functools.lru_cache(maxsize=4096)  # the same few hundred names, millions of times
 def squash(name: str) -> str:
     """A name that both spellings share: 'direct_media' and 'DirectMedia' -> 'directmedia'."""
     return name.replace("_", "").lower()
@@ -82,7 +84,7 @@ def is_absent(lines: Sequence[str]) -> bool:
 
 def parse_settings(lines: Sequence[str]) -> dict[str, str]:
     """`core show settings`: its `name:  value` lines."""
-    found = {}
+    found: dict[str, str] = {}
     for line in lines:
         name, colon, value = line.partition(":")
         if colon and name.strip():
@@ -197,3 +199,20 @@ def parse_registrations(lines: Sequence[str]) -> dict[str, str]:
 def contacts_of(text: str) -> list[str]:
     """`1001/sip:a@10.0.0.1,1001/sip:b@10.0.0.2,` -> the URIs."""
     return [uri for aor, slash, uri in (one.partition("/") for one in text.split(",")) if slash]
+
+
+# Lists of the console: the command, and where a line tells a name.
+LISTS = {
+    "application": ("core show applications", re.compile(r"\s*(\w+): ")),
+    "musiconhold": ("moh show classes", re.compile(r"Class: (.*)")),
+    "queue": ("queue show", re.compile(r"(\S+)\s+has \d+ calls")),
+    "module": ("module show", re.compile(r"(\S+\.so)\s")),
+}
+# PJSIP types whose names the console cuts off: the action, and the key of the name.
+LIST_ACTIONS = {
+    "endpoint": ("PJSIPShowEndpoints", "ObjectName"),
+    "aor": ("PJSIPShowAors", "ObjectName"),
+    "auth": ("PJSIPShowAuths", "ObjectName"),
+    "registration": ("PJSIPShowRegistrationsOutbound", "ObjectName"),
+}
+PLURALS = {"identify": "identifies"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Set, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import server as asterisk_server
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.catalogue import Catalogue, catalogue

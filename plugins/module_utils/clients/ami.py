@@ -64,12 +64,15 @@ class Message(NamedTuple):
 
 
 def _parse(raw: bytes) -> Message:
-    lines = []
-    for line in raw.decode("utf-8", "surrogateescape").split("\r\n"):
-        key, colon, value = line.partition(":")
-        # Exactly one blank follows the colon: more belong to the value (the columns of a command's output).
-        lines.append((key, value[1:] if value.startswith(" ") else value) if colon else (line, ""))
-    return Message(lines)
+    # One blank follows the colon, and only that is cut: more belong to the value (the columns of a command's output).
+    parts = [line.partition(": ") for line in raw.decode("utf-8", "surrogateescape").split("\r\n")]
+    return Message([(key, value) if colon else _bare(key) for key, colon, value in parts])
+
+
+def _bare(line: str) -> tuple[str, str]:
+    """A line without a blank behind its colon, or without a colon."""
+    key, _colon, value = line.partition(":")
+    return key, value
 
 
 def _encode(name: str, fields: Sequence[tuple[str, str]], action_id: str) -> bytes:

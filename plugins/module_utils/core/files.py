@@ -137,7 +137,7 @@ def put_back(path: str, data: Optional[bytes]) -> None:
     """Give a file its old bytes again, atomically; None removes it.  Owner and mode stay those of the present file."""
     if data is None:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(path)
+            os.unlink(os.path.realpath(path))
     else:
         os.replace(_write_beside(FileChange(path, data, data)), os.path.realpath(path))
     sync_folder(os.path.dirname(os.path.realpath(path)))

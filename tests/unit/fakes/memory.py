@@ -57,7 +57,6 @@ class MemoryState:
     def recover(self, entry: Entry) -> None:
         self.owner.guard("recover")
         self.owner.tables = copy.deepcopy(self.owner.backup)
-        self.entry = None
 
 
 @dataclass
@@ -73,6 +72,7 @@ class MemorySystem:
     refuse: Set[Tuple[str, ...]] = field(default_factory=set)
     deaf: bool = False
     said: List[str] = field(default_factory=list)
+    activations: int = 0
     die_at: str = ""
     api: bool = False
     name: str = "the server"
@@ -152,6 +152,7 @@ class MemoryStaged:
 
     def activate(self, commands: Sequence[str]) -> Sequence[str]:
         self.system.guard("command")
+        self.system.activations += 1
         self.system.said.extend(commands)
         complaints = []
         for command in commands:
