@@ -19,7 +19,6 @@ author:
   - The telephony.pbx contributors (@telephony-pbx)
 extends_documentation_fragment:
   - telephony.pbx.asterisk
-  - telephony.pbx.attributes
   - telephony.pbx.attributes.info
   - telephony.pbx.attributes.actiongroup_asterisk
 options:

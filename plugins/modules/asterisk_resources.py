@@ -21,7 +21,6 @@ author:
 - The telephony.pbx contributors (@telephony-pbx)
 extends_documentation_fragment:
 - telephony.pbx.asterisk
-- telephony.pbx.attributes
 - telephony.pbx.attributes.managing
 - telephony.pbx.attributes.actiongroup_asterisk
 options:
@@ -32,13 +31,14 @@ options:
     suboptions:
       pjsip_transports:
         description:
-        - 'What M(telephony.pbx.pjsip_transports) takes: Transports are the sockets that PJSIP listens on and sends from.'
+        - What M(telephony.pbx.pjsip_transports) takes.
+        - Transports are the sockets that PJSIP listens on and sends from.
         type: dict
         suboptions:
           transports:
             description:
             - The transports, all of them in one task.
-            - What an item does not mention is kept, unless O(unspecified=reset).
+            - What an item does not mention is kept, unless C(unspecified=reset).
             type: list
             elements: dict
             suboptions:
@@ -69,7 +69,7 @@ options:
                 elements: str
               external_signaling_address:
                 description:
-                - The address that hosts outside O(transports[].local_net) see in SIP.
+                - The address that hosts outside C(transports[].local_net) see in SIP.
                 type: str
               external_signaling_port:
                 description:
@@ -149,14 +149,14 @@ options:
             type: str
       pjsip_endpoints:
         description:
-        - 'What M(telephony.pbx.pjsip_endpoints) takes: Endpoints are telephones, each with its address of record (AOR)
-          and its authentication as one item.'
+        - What M(telephony.pbx.pjsip_endpoints) takes.
+        - Endpoints are telephones, each with its address of record (AOR) and its authentication as one item.
         type: dict
         suboptions:
           endpoints:
             description:
             - The endpoints, all of them in one task.
-            - What an item does not mention is kept, unless O(unspecified=reset).
+            - What an item does not mention is kept, unless C(unspecified=reset).
             type: list
             elements: dict
             suboptions:
@@ -181,13 +181,13 @@ options:
               secret:
                 description:
                 - The password, in clear. Where the realm is known, C(password_digest) keeps it out of the files.
-                - It is shown nowhere. Leaving it out keeps it, also with O(unspecified=reset).
+                - It is shown nowhere. Leaving it out keeps it, also with C(unspecified=reset).
                 type: str
               password_digest:
                 description:
                 - 'The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Needs Asterisk
                   22.'
-                - It is shown nowhere. Leaving it out keeps it, also with O(unspecified=reset).
+                - It is shown nowhere. Leaving it out keeps it, also with C(unspecified=reset).
                 - Needs version 22 or later of the server.
                 type: str
               transport:
@@ -339,14 +339,15 @@ options:
             type: str
       pjsip_trunks:
         description:
-        - 'What M(telephony.pbx.pjsip_trunks) takes: Trunks are carriers and other systems, reached by registration, by
-          address, or both: endpoint, AOR, authentication, identify and registrations as one item.'
+        - What M(telephony.pbx.pjsip_trunks) takes.
+        - 'Trunks are carriers and other systems, reached by registration, by address, or both: endpoint, AOR, authentication,
+          identify and registrations as one item.'
         type: dict
         suboptions:
           trunks:
             description:
             - The trunks, all of them in one task.
-            - What an item does not mention is kept, unless O(unspecified=reset).
+            - What an item does not mention is kept, unless C(unspecified=reset).
             type: list
             elements: dict
             suboptions:
@@ -373,13 +374,13 @@ options:
               secret:
                 description:
                 - The password, in clear. Where the realm is known, C(password_digest) keeps it out of the files.
-                - It is shown nowhere. Leaving it out keeps it, also with O(unspecified=reset).
+                - It is shown nowhere. Leaving it out keeps it, also with C(unspecified=reset).
                 type: str
               password_digest:
                 description:
                 - 'The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Needs Asterisk
                   22.'
-                - It is shown nowhere. Leaving it out keeps it, also with O(unspecified=reset).
+                - It is shown nowhere. Leaving it out keeps it, also with C(unspecified=reset).
                 - Needs version 22 or later of the server.
                 type: str
               registrations:
@@ -556,14 +557,14 @@ options:
             type: str
       asterisk_dialplan:
         description:
-        - 'What M(telephony.pbx.asterisk_dialplan) takes: Contexts with their extensions, steps, includes and hints, in
-          C(extensions.conf) or a file that it includes.'
+        - What M(telephony.pbx.asterisk_dialplan) takes.
+        - Contexts with their extensions, steps, includes and hints, in C(extensions.conf) or a file that it includes.
         type: dict
         suboptions:
           contexts:
             description:
             - The contexts, all of them in one task.
-            - What an item does not mention is kept, unless O(unspecified=reset).
+            - What an item does not mention is kept, unless C(unspecified=reset).
             type: list
             elements: dict
             suboptions:
@@ -656,14 +657,15 @@ options:
             type: str
       asterisk_config:
         description:
-        - 'What M(telephony.pbx.asterisk_config) takes: For everything that has no module of its own: C(manager.conf), C(http.conf),
-          C(rtp.conf), C(logger.conf) and the rest.'
+        - What M(telephony.pbx.asterisk_config) takes.
+        - 'For everything that has no module of its own: C(manager.conf), C(http.conf), C(rtp.conf), C(logger.conf) and
+          the rest.'
         type: dict
         suboptions:
           sections:
             description:
             - The sections, all of them in one task.
-            - What an item does not mention is kept, unless O(unspecified=reset).
+            - What an item does not mention is kept, unless C(unspecified=reset).
             type: list
             elements: dict
             suboptions:

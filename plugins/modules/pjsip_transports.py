@@ -21,8 +21,7 @@ author:
 - The telephony.pbx contributors (@telephony-pbx)
 extends_documentation_fragment:
 - telephony.pbx.asterisk
-- telephony.pbx.managing
-- telephony.pbx.attributes
+- telephony.pbx.kind
 - telephony.pbx.attributes.managing
 - telephony.pbx.attributes.actiongroup_asterisk
 options:

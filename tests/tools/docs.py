@@ -104,8 +104,7 @@ def kind_documentation(system: str, resource: Resource) -> Dict[str, Any]:
         "author": list(AUTHOR),
         "extends_documentation_fragment": [
             f"telephony.pbx.{system}",
-            "telephony.pbx.managing",
-            "telephony.pbx.attributes",
+            "telephony.pbx.kind",
             "telephony.pbx.attributes.managing",
             f"telephony.pbx.attributes.actiongroup_{system}",
         ],
@@ -113,16 +112,25 @@ def kind_documentation(system: str, resource: Resource) -> Dict[str, Any]:
     }
 
 
+def nested(documentation: Any) -> Any:
+    """Return documentation whose references to options are plain text: deeper down they would name other options."""
+    if isinstance(documentation, dict):
+        return {name: nested(value) for name, value in documentation.items()}
+    if isinstance(documentation, list):
+        return [nested(value) for value in documentation]
+    return re.sub(r"\bO\(", "C(", documentation) if isinstance(documentation, str) else documentation
+
+
 def resources_documentation(system: str, resources: Dict[str, Resource]) -> Dict[str, Any]:
     """Return the DOCUMENTATION of the module that takes every kind of a system at once."""
     kinds: Dict[str, Any] = {}
     for kind, resource in resources.items():
-        options: Dict[str, Any] = {resource.items: items_doc(resource)}
+        options: Dict[str, Any] = {resource.items: nested(items_doc(resource))}
         for name, spec in kind_spec(resource).items():
             if name != resource.items:
                 options[name] = {"description": KIND_OPTIONS[name], **spec}
         kinds[kind] = {
-            "description": [f"What M(telephony.pbx.{kind}) takes: {resource.description[0]}"],
+            "description": [f"What M(telephony.pbx.{kind}) takes.", nested(resource.description[0])],
             "type": "dict",
             "suboptions": options,
         }
@@ -140,7 +148,6 @@ def resources_documentation(system: str, resources: Dict[str, Resource]) -> Dict
         "author": list(AUTHOR),
         "extends_documentation_fragment": [
             f"telephony.pbx.{system}",
-            "telephony.pbx.attributes",
             "telephony.pbx.attributes.managing",
             f"telephony.pbx.attributes.actiongroup_{system}",
         ],

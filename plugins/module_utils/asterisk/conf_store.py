@@ -203,10 +203,10 @@ def write_context(context: Optional[Context], change: Change, home: Callable[[],
     """Carry a change of one context into its document; return the files that it touches."""
     name = change.key[0]
     if change.action == "delete":
-        assert context is not None
-        for document, section in context.places:
+        places = context.places if context is not None else ()
+        for document, section in places:
             document.remove_section(section)
-        return [document.path for document, _section in context.places]
+        return [document.path for document, _section in places]
     if context is None:
         document = home()
         section = document.add_section(name)

@@ -83,15 +83,13 @@ class Writer:
         name = change.key[0]
         found = self.objects.found[self.resource.kind].get(name)
         if change.action == "delete":
-            assert found is not None
-            for part, places in found.sections.items():
+            for part, places in found.sections.items() if found is not None else ():
                 for place in places:
                     self._remove(part, place)
             return
         if found is None:
             found = self.objects.found[self.resource.kind][name] = Found(self.resource.kind, name)
         self._had = _auth_of(found)
-        assert change.after is not None
         document = found.sections[self.resource.layout.main.type][0].document if found.sections else self.home()
         for part in self.resource.layout.parts:
             if part.many:

@@ -15,7 +15,12 @@ from typing import Any, Protocol
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import server_log, server_show
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_log import LogLine
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_login import read_login
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_probe import PREFIX, Stage, complaints
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_probe import (
+    PREFIX,
+    Stage,
+    complaints,
+    true_lines,
+)
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_show import Attributes, ContextRows, Row
 from ansible_collections.telephony.pbx.plugins.module_utils.clients.ami import Ami, AmiDown, AmiError, Request
 from ansible_collections.telephony.pbx.plugins.module_utils.clients.asterisk_cli import AsteriskCli, CliDown, CliError
@@ -119,7 +124,8 @@ class Server:
                 if said and all(_REFUSALS.search(line) for line in said):
                     words = "; ".join([*said, *(line.text for line in log.lines() if line.level != "NOTICE")])
                     raise ServerError(f"{text}: {words}")
-            return log.lines() if commands else []
+            lines = log.lines() if commands else []
+        return [line._replace(text=true_lines(line.text)) for line in lines]
 
     def pjsip_object(self, kind: str, name: str) -> Attributes | None:
         """What the server holds of one object, as option (without underscores) -> values; None when it has none."""

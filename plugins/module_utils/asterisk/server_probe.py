@@ -75,7 +75,8 @@ class Stage:
         self._remove()
 
     def true_names(self, text: str) -> str:
-        """A text of the server with the paths of our folder replaced by those they stand for."""
+        """A text of the server with the paths of our folder replaced by those they stand for, and lines by true ones."""
+        text = true_lines(text, self.folder)
         for path, name in self.names.items():
             text = text.replace(path, name).replace(self._relative(path), name)
         return text
@@ -188,6 +189,37 @@ class Stage:
             _give(handle, owner, group)
             os.fchmod(handle, 0o640)
             stream.write(data)
+
+
+def true_lines(text: str, ours: str = "") -> str:
+    """A text of the server with `line 77 of /etc/asterisk/pjsip.d/b.conf` made `line 2 of ...`.
+
+    The server counts the lines of one glob through all its files. Below the folder `ours` every file is of a glob;
+    elsewhere that is only certain of a line behind the end of its file.
+    """
+
+    def correct(match: re.Match[str]) -> str:
+        number, path = int(match.group(1)), match.group(2).rstrip(".")
+        folder = os.path.dirname(path)
+        try:
+            own = _count(path)
+            if number <= own and not (ours and path.startswith(ours)):
+                return match.group(0)
+            names = sorted((name for name in os.listdir(folder) if not name.startswith(".")), key=os.fsencode)
+            ending = os.path.splitext(path)[1]
+            before = [name for name in names if name < os.path.basename(path) and name.endswith(ending)]
+            true = number - sum(_count(os.path.join(folder, name)) for name in before)
+        except OSError:
+            return match.group(0)
+        return match.group(0).replace(match.group(1), str(true), 1) if 0 < true <= own else match.group(0)
+
+    return re.sub(r"line (\d+) of (/\S+)", correct, text)
+
+
+def _count(path: str) -> int:
+    """How far the server counts in a file: it counts the end as well, behind the last line feed."""
+    with open(path, "rb") as stream:
+        return stream.read().count(b"\n") + 1
 
 
 def complaints(stage: Stage, refused: Sequence[tuple[str, str]], lines: Sequence[LogLine]) -> list[str]:

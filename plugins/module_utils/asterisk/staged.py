@@ -52,7 +52,6 @@ class AsteriskStaged:
             except ConfError as error:
                 raise refuse(plan.resource.kind, error.message, "nothing was changed") from None
         self._read_again()
-        assert system.state is not None
         self.files = Files(system.folder.changes(), system.state.backups)
         planned = plan_reloads(self.touched, system.version) if self.files.changes else Activation((), ())
         self.commands: Sequence[str] = planned.commands

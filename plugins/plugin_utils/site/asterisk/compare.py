@@ -42,7 +42,7 @@ def _files(resources: Mapping, there: Mapping, secrets: Mapping) -> Iterator[str
             yield from _item(name, item, known[item[key]])
             wanted = [one for one in SECRETS if item.get(one)]
             if wanted and not set(SECRETS) & (set(known[item[key]]) | set(given.get(item[key]) or ())):
-                pass
+                yield f"{name} has no password in the server's files"
     yield from _dialplan_files(resources, there)
     yield from _sections(resources, there)
 

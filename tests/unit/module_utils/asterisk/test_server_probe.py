@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import server_probe
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_log import LogLine
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_probe import Stage, complaints
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_probe import Stage, complaints, true_lines
 
 
 @pytest.fixture
@@ -98,3 +98,15 @@ def test_complaints_are_about_candidates_unless_the_whole_is_refused(folder: Pat
         assert complaints(stage, [("pjsip.conf", "Config file has invalid format")], []) == [
             "pjsip.conf: Config file has invalid format"
         ]
+
+
+def test_lines_are_counted_in_their_own_file(folder: Path) -> None:
+    (folder / "pjsip.d" / "a.conf").write_text("1\n2\n3")
+    a, b = folder / "pjsip.d" / "a.conf", folder / "pjsip.d" / "b.conf"  # b has one line, and its end counts
+    assert true_lines(f"parse error, line 4 of {b}") == f"parse error, line 1 of {b}"
+    assert true_lines(f"parse error, line 2 of {a}.") == f"parse error, line 2 of {a}."
+    assert true_lines(f"parse error, line 9 of {b}") == f"parse error, line 9 of {b}", "who knows"
+    assert true_lines("line 4 of /none/x.conf and line 3 of x.conf") == "line 4 of /none/x.conf and line 3 of x.conf"
+    with Stage(str(folder), {"pjsip.d/c.conf": "[c]\n[d](gone)\n"}) as stage:
+        path = next(path for path, name in stage.names.items() if name == "pjsip.d/c.conf")
+        assert stage.true_names(f"line 7 of {path}") == "line 2 of pjsip.d/c.conf"
