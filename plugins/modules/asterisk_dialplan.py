@@ -54,6 +54,7 @@ options:
       extensions:
         description:
         - The extensions; the list is replaced whole. Asterisk itself chooses the closest pattern, whatever the order.
+        - The order means nothing.
         type: list
         elements: dict
         suboptions:

@@ -592,6 +592,7 @@ options:
                 description:
                 - The extensions; the list is replaced whole. Asterisk itself chooses the closest pattern, whatever the
                   order.
+                - The order means nothing.
                 type: list
                 elements: dict
                 suboptions:

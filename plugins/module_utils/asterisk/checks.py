@@ -105,9 +105,9 @@ class Checker:
             taken = self.system.objects.types.get((part.type, change.key[0]))
             if part.refer and other:
                 named = {one.wire.option: one.name for one in layout.wires.get(part.type, ())}
-                spot = next(
-                    (named.get(one) or f"{part.free}.{one}" for one, values in lines.items() if values), part.free
-                )
+                spots = [named.get(one) or f"{part.free}.{one}" for one, values in lines.items() if values]
+                said = plan.request.items[plan.positions[change.key]]
+                spot = next((one for one in spots if said.get(one.partition(".")[0])), (spots or [part.free])[0])
                 yield Problem(
                     plan.where(change.key, spot),
                     f"belongs to the {part.type}, and that of this {plan.resource.singular} ({other}) is not its own",
@@ -276,15 +276,16 @@ class Checker:
                     "say which by `type`, or put them together by hand",
                 )
             item = change.after or {}
+            kind = type_of_section(change.key, item)
+            if not kind and (item.get("template") or item.get("templates")):
+                continue  # its type is that of another section
             for field in change.fields:
                 _group, dot, option = field.partition(".")
                 value = (item.get("options") or {}).get(option)
                 if not dot or value is None:
                     continue
                 for one in value if isinstance(value, list) else [value]:
-                    reason = self.system.catalogue.check_option(
-                        path, type_of_section(change.key, item) or name, option, one
-                    )
+                    reason = self.system.catalogue.check_option(path, kind or name, option, one)
                     if reason:
                         yield Problem(plan.where(change.key, field), reason)
                         break

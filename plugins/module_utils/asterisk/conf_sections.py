@@ -171,6 +171,8 @@ def _without_blanks(lines: list[str]) -> list[str]:
 def _survivors(section: Any, final: bool) -> tuple[list[str], int]:
     """Lines of a removed section that stay (the head of this module says which), and the blank lines before them."""
     end = conf_edit.body_end(section)
+    while end < len(section.lines) and conf_edit.depth_at(section, end):
+        end += 1  # a block comment that begins behind the last option goes with it
     kept = [
         section.lines[index] for index, kind, _target in section.others() if kind in ("include", "tryinclude", "exec")
     ]

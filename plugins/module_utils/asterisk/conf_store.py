@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the telephony.pbx contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The configuration folder: its files as documents, and the two kinds that are plain sections of them."""
+"""The configuration folder: its files as documents, and the sections of them that asterisk_config manages."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Mapping, Optional, Set, Tuple
+from typing import Any, Dict, List, Mapping, Optional
 
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import dialplan_text
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import (
     ConfError,
     Document,
@@ -23,7 +22,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import
     encode,
     parse,
 )
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree import Place, Tree
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree import Tree
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import text_of
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import refuse
 from ansible_collections.telephony.pbx.plugins.module_utils.core.files import FileChange, read_bytes
@@ -33,7 +32,6 @@ from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import
 FILE_MODE = 0o640
 CONTEXTS = "extensions.conf"
 ROOTS = ("pjsip.conf", CONTEXTS)
-SETTINGS = ("general", "globals")
 
 
 @dataclass
@@ -111,6 +109,10 @@ class Folder:
         ]
         return any(matches(full, self.full(one)) for target in targets for one in unbraced(target))
 
+    def root_of(self, name: str) -> str:
+        """Return the file that Asterisk reads a file as a part of, or that file itself."""
+        return next((root for root in ROOTS if self.is_read(root, name)), name)
+
     def texts(self) -> Dict[str, str]:
         """Return path -> text of the files that were edited."""
         out = {}
@@ -170,53 +172,6 @@ def matches(path: str, pattern: str) -> bool:
     return len(parts) == len(wanted) and all(
         fnmatch.fnmatchcase(part, one) and (part[:1] != "." or one[:1] == ".") for part, one in zip(parts, wanted)
     )
-
-
-@dataclass(frozen=True)
-class Context:
-    """A dialplan context as it stands: its sections, the item they make, and lines that no item can say."""
-
-    places: Tuple[Place, ...]
-    item: Item
-    raw: Tuple[str, ...]
-
-    @property
-    def paths(self) -> Set[str]:
-        """The files in which it stands."""
-        return {os.path.normpath(place.document.path) for place in self.places}
-
-
-def read_contexts(tree: Tree) -> Dict[str, Context]:
-    """Return the contexts of the dialplan.  Sections of one name are one context to Asterisk, and so to us."""
-    sections: Dict[str, List[Place]] = {}
-    for place in tree.places:
-        if place.section.name not in SETTINGS and not place.section.template:
-            sections.setdefault(place.section.name, []).append(place)
-    out = {}
-    for name, places in sections.items():
-        item, raw = dialplan_text.read_context([place.section for place in places])
-        out[name] = Context(tuple(places), item, tuple(raw))
-    return out
-
-
-def write_context(context: Optional[Context], change: Change, home: Callable[[], Document]) -> List[str]:
-    """Carry a change of one context into its document; return the files that it touches."""
-    name = change.key[0]
-    if change.action == "delete":
-        places = context.places if context is not None else ()
-        for document, section in places:
-            document.remove_section(section)
-        return [document.path for document, _section in places]
-    if context is None:
-        document = home()
-        section = document.add_section(name)
-    else:
-        document, section = context.places[0]
-    after = change.after or {}
-    dialplan_text.edit_context(
-        section, {word: after.get(word) or [] for word in ("includes", "switches", "ignorepats", "extensions")}
-    )
-    return [document.path]
 
 
 def keys_of(document: Document) -> Dict[int, Optional[str]]:
@@ -308,10 +263,3 @@ def conf_notation(item: Optional[Item], title: str) -> str:
         for one in value if isinstance(value, list) else [value]:
             out.append(f"{name} = {text_of(one)}")
     return "\n".join(out) + "\n"
-
-
-def context_notation(item: Optional[Item]) -> str:
-    """Return a context as it would stand in a file."""
-    if item is None:
-        return ""
-    return "\n".join([f"[{item['name']}]", *dialplan_text.render_context(item)]) + "\n"

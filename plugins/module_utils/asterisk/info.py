@@ -9,11 +9,9 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Document, Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import keys_of, section_item
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import LIVE, RESOURCES
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Resource
 
-LIVE = "live"
-SUBSETS: Tuple[str, ...] = (*RESOURCES, LIVE)
 
 
 def gather(system: Any, subsets: Sequence[str], files: Sequence[str], include_secrets: bool) -> Dict[str, Any]:

@@ -19,7 +19,8 @@ FALSE = frozenset(("no", "false", "n", "f", "0", "off"))
 class Wire:
     """Where a field stands: an option of one of the object's sections.
 
-    form: `plain` one line; `comma` one line, joined by commas; `lines` a line for each value; `pairs` a line
+    form: `plain` one line; `comma` one line, joined by commas; `lines` a line for each value (read
+    by commas too, as Asterisk does); `pairs` a line
     `name=value` for each entry of a dict; `codecs` as `disallow = all` and one `allow` line.
     """
 
@@ -55,6 +56,11 @@ class Layout:
     root: str
     parts: Tuple[Part, ...] = ()
     wires: Mapping[str, Tuple[Field, ...]] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Field]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        by_option = {part: {one.wire.option: one for one in fields} for part, fields in self.wires.items()}
+        object.__setattr__(self, "options", by_option)
 
     @property
     def main(self) -> Part:
@@ -136,7 +142,7 @@ def value_of(one: Field, found: Mapping[str, List[str]]) -> Any:
         first = next(name for name in found if name in ("allow", "disallow"))
         return _codecs(values, found.get("disallow")) if first == "disallow" or "disallow" not in found else None
     if form == LINES:
-        return list(values)
+        return [part.strip() for value in values for part in value.split(",") if part.strip()]
     if form == PAIRS:
         pairs = [value.partition("=") for value in values]
         names = [name.strip() for name, _eq, _value in pairs]

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Mapping
 
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.info import SUBSETS, gather
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES, SUBSETS
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.system import CONFIG_DIR, AsteriskSystem
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, refuse
 from ansible_collections.telephony.pbx.plugins.module_utils.core.module import (
@@ -40,7 +39,7 @@ def spec_of(name: str) -> Spec:
 def info_spec() -> Spec:
     """Return the argument spec of asterisk_info."""
     return {
-        "gather_subset": {"type": "list", "elements": "str", "choices": list(SUBSETS), "default": list(SUBSETS[:-1])},
+        "gather_subset": {"type": "list", "elements": "str", "choices": list(SUBSETS), "default": list(RESOURCES)},
         "files": {"type": "list", "elements": "str", "default": []},
         "include_secrets": {"type": "bool", "default": False, "no_log": False},
         **COMMON,
@@ -86,6 +85,8 @@ def manage_info() -> None:
     module = PbxModule(argument_spec=info_spec(), supports_check_mode=True)
 
     def report(system: AsteriskSystem) -> None:
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.info import gather
+
         facts: Dict[str, Any] = gather(
             system, module.params["gather_subset"], module.params["files"], module.params["include_secrets"]
         )

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree import Place, Tree
@@ -36,8 +36,12 @@ Lines = Dict[str, List[str]]
 def lines_of(section: Section) -> Lines:
     """Return a section's own lines, option (in lower case) -> values."""
     lines: Lines = {}
-    for key, value in section.items():
-        lines.setdefault(key.lower(), []).append(value)
+    for _index, key, operator, value in section.rows():
+        option = key.lower() if operator != "+=" else f"{key}+="
+        if option in lines:
+            lines[option].append(value)
+        else:
+            lines[option] = [value]
     return lines
 
 
@@ -239,8 +243,7 @@ def item_of(found: Found, resource: Resource, lines: Dict[int, Lines]) -> Item:
             own = lines[id(places[0].section)]
             if part.type == "auth" and own.get("auth_type", [""])[-1] in AUTH_TYPES:
                 skip.add("auth_type")
-            fields = resource.layout.wires.get(part.type, ())
-            _read_lines(own, fields, part.free, skip, item)
+            _read_lines(own, resource.layout.options.get(part.type, {}), part.free, skip, item)
     return item
 
 
@@ -257,20 +260,26 @@ def _row(found: Found, resource: Resource, part: Part, own: Lines) -> Item:
     auth = found.sections.get("auth") or []
     if auth and own.get("outbound_auth") == [auth[0].section.name]:
         skip.add("outbound_auth")
-    fields = [one for one in resource.by_name[part.many].fields if not one.free]
+    fields = {one.wire.option: one for one in resource.by_name[part.many].fields if not one.free}
     _read_lines(own, fields, "options", skip, row)
     return row
 
 
-def _read_lines(own: Lines, fields: Sequence[Field], free: str, skip: Set[str], item: Dict[str, Any]) -> None:
+def _read_lines(own: Lines, fields: Mapping[str, Field], free: str, skip: Set[str], item: Dict[str, Any]) -> None:
     """Put a section's lines into an item: fields where they can tell, free options for the rest."""
-    lines = {option: values for option, values in own.items() if option not in skip}
-    for one in fields:
-        if one.wire.option in lines:
-            value = value_of(one, lines)
-            if value is not None:
-                item[one.name] = value
-                for option in options_of(one):
-                    lines.pop(option, None)
-    if lines:
-        item[free] = {option: values[0] if len(values) == 1 else list(values) for option, values in lines.items()}
+    rest: Lines = {}
+    taken: Set[str] = set()
+    for option, values in own.items():
+        if option in skip:
+            continue
+        one = fields.get(option)
+        value = value_of(one, own) if one is not None else None
+        if one is None or value is None:
+            rest[option] = values
+        else:
+            item[one.name] = value
+            taken.update(options_of(one))
+    for option in taken:
+        rest.pop(option, None)
+    if rest:
+        item[free] = {option: values[0] if len(values) == 1 else list(values) for option, values in rest.items()}

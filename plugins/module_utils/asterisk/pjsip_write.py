@@ -53,8 +53,9 @@ def _auth_of(found: Found) -> str:
 
 def _allow_behind_disallow(section: Section) -> None:
     """Asterisk reads line by line: `disallow = all` behind an `allow` would take it back."""
+    section.set("disallow", ["all"])
     keys = [row[1].lower() for row in section.rows()]
-    if "disallow" in keys and "allow" in keys[: keys.index("disallow")]:
+    if "allow" in keys[: keys.index("disallow")]:
         values = section.values("allow")
         section.unset("allow")
         section.set("allow", values)
@@ -77,6 +78,7 @@ class Writer:
         self.resource, self.objects, self.home, self.auth_type = resource, objects, home, auth_type
         self.touched: List[Tuple[str, str, str, str, Tuple[str, ...]]] = []
         self._had = ""
+        self._gone: Dict[str, str] = {}
 
     def apply(self, change: Change) -> None:
         """Carry out one change.  `touched` gains (file, section type, name, action, option names) for each section."""
@@ -89,7 +91,7 @@ class Writer:
             return
         if found is None:
             found = self.objects.found[self.resource.kind][name] = Found(self.resource.kind, name)
-        self._had = _auth_of(found)
+        self._had, self._gone = _auth_of(found), {}
         document = found.sections[self.resource.layout.main.type][0].document if found.sections else self.home()
         for part in self.resource.layout.parts:
             if part.many:
@@ -124,6 +126,7 @@ class Writer:
             # Nothing of it is wanted any more: an auth without a password, or an identify without a match, is refused.
             self._remove(part.type, place)
             found.sections[part.type] = []
+            self._gone[part.type] = place.section.name
             return
         changed = self._set(place.section, lines, before)
         if "password_digest" in changed and place.section.get("auth_type") != "digest":
@@ -136,7 +139,7 @@ class Writer:
             place.section.set_header(templates=tuple(after.get("templates") or ()))
             place.section.set("type", [part.type])  # a template may have said it
             changed.append("templates")
-        if "allow" in lines and after.get("allow") != (change.before or {}).get("allow"):
+        if any(lines.get("allow") or ()) and after.get("allow") != (change.before or {}).get("allow"):
             _allow_behind_disallow(place.section)
         if changed:
             self._touch(place.document, part.type, place.section.name, "update", tuple(changed))
@@ -149,6 +152,7 @@ class Writer:
         fields = self.resource.by_name[part.many].fields
         for place in places[len(rows) :]:
             self._remove(part.type, place)
+        found.sections[part.type] = places = places[: len(rows)]
         for index, row in enumerate(rows):
             lines = row_lines(fields, row)
             before = row_lines(fields, old[index]) if index < len(old) else {}
@@ -166,7 +170,6 @@ class Writer:
             places.append(Place(document, section))
             self._set(section, {"type": [part.type], **lines}, {})
             self._touch(document, part.type, name, "create", tuple(lines))
-        found.sections[part.type] = places[: len(rows)]
 
     def _auth_line(self, found: Found, section: Optional[Section], before: Lines) -> Lines:
         """Return what a registration says of the object's auth: only where one of the two is new, or the auth is gone."""
@@ -192,10 +195,9 @@ class Writer:
             if places and main.section.get(part.refer) is None:
                 main.section.set(part.refer, [places[0].section.name])
                 changed.append(part.refer)
-            elif not places and part.type in found.sections and main.section.get(part.refer) is not None:
-                if not self.objects.types.get((part.type, main.section.get(part.refer) or "")):
-                    main.section.unset(part.refer)
-                    changed.append(part.refer)
+            elif not places and part.type in self._gone and main.section.get(part.refer) == self._gone[part.type]:
+                main.section.unset(part.refer)
+                changed.append(part.refer)
         if changed:
             self._touch(main.document, self.resource.layout.main.type, main.section.name, "update", tuple(changed))
 

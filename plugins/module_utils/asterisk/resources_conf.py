@@ -9,7 +9,6 @@ import re
 from typing import Any, Callable, List, Mapping, Optional, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import ConfError
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_text import normalised
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import Layout
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.values import (
     check_item,
@@ -60,6 +59,7 @@ _CONTEXT = (
         "The extensions; the list is replaced whole. Asterisk itself chooses the closest pattern, whatever the order.",
         type="list",
         elements="dict",
+        ordered=False,
         fields=EXTENSION_FIELDS,
     ),
 )
@@ -110,6 +110,9 @@ def _settle_context(item: Item) -> Item:
     """Return a context without what says nothing: priorities that follow anyhow, empty lists."""
     if not item.get("extensions"):
         return item
+    # Where it is used: runs that manage no dialplan need not compile its parser.
+    from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_text import normalised
+
     try:
         return {**item, "extensions": normalised(item)["extensions"]}
     except (ConfError, KeyError, TypeError):

@@ -124,8 +124,8 @@ class Server:
                 if said and all(_REFUSALS.search(line) for line in said):
                     words = "; ".join([*said, *(line.text for line in log.lines() if line.level != "NOTICE")])
                     raise ServerError(f"{text}: {words}")
-            lines = log.lines() if commands else []
-        return [line._replace(text=true_lines(line.text)) for line in lines]
+            logged = log.lines() if commands else []
+        return [line._replace(text=true_lines(line.text)) for line in logged]
 
     def pjsip_object(self, kind: str, name: str) -> Attributes | None:
         """What the server holds of one object, as option (without underscores) -> values; None when it has none."""

@@ -19,7 +19,8 @@ _LINE = re.compile(
     r"(?P<source>[\w./-]+\.\w+)(?::\d+)?(?: \w+)?: (?P<text>.*)"
 )
 _NAMED = re.compile(r"\b([A-Za-z][\w.-]*)( ?= ?)(.*?)(?= at line \d+ of |$)")
-_BEGINNING = re.compile(r"(It begins with: ).*")  # of a line that is too long: it may be a secret's
+# What repeats a piece of a line that may be a secret's: a line that is too long, a digest without its algorithm.
+_QUOTED = re.compile(r"(It begins with: |Unknown password_digest algorithm ).*")
 
 # What is logged at every reload of these modules, whatever changed.
 _ALWAYS = (
@@ -92,9 +93,10 @@ def mask(text: str, secrets: Collection[str] = ()) -> str:
     """The text without values of options that are secrets by their name, and without the given values."""
 
     def hide(match: re.Match[str]) -> str:
-        return f"{match.group(1)}{match.group(2)}{MASK}" if is_secret_name(match.group(1)) else match.group(0)
+        name = match.group(1)
+        return f"{name}{match.group(2)}{MASK}" if is_secret_name(name) or name == "set_var" else match.group(0)
 
-    text = _NAMED.sub(hide, _BEGINNING.sub(rf"\1{MASK}", text))
+    text = _NAMED.sub(hide, _QUOTED.sub(rf"\1{MASK}", text))
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= 4:
             text = text.replace(secret, MASK)
@@ -113,25 +115,39 @@ _WHOLE = re.compile(
 _PARSERS = frozenset(("config.c", "pbx_config.c", "pbx_ael.c", "extconf.c"))
 
 
+_OBJECT = re.compile(r"Could not create an object of type '[^']*' with id '(.*)' from configuration file")
+
+
 def concerning(lines: Iterable[LogLine], names: Collection[str], files: Collection[str]) -> list[LogLine]:
     """The lines that say that something of what was changed was refused, or a whole file or type.
 
     `names` are section names, `files` relative paths. A hand-made object that has been broken for years is complained
     of at every reload: none of our business. Nor is advice.
     """
-    found = []
+    found: list[LogLine] = []
     words = {name for name in names if name}
+    reasons: list[LogLine] = []  # of the object that is refused next: most do not name it
     for line in lines:
         if line.level == "NOTICE":
             continue
-        if _WHOLE.search(line.text):
+        refused = _OBJECT.search(line.text)
+        if refused:
+            found += [*reasons, line] if refused.group(1) in words else []
+            reasons = []
+        elif _WHOLE.search(line.text) or _speaks_of(line, words, files):
             found.append(line)
-        elif line.level == "ERROR" or line.source in _PARSERS:
-            quoted = set(re.findall(r"['\"]([^'\"]*)['\"]", line.text)) | set(re.findall(r"[^\s'\",:;()]+", line.text))
-            in_file = any(re.search(rf"(^|[/\s'\"]){re.escape(path)}($|[\s'\",:.])", line.text) for path in files)
-            if in_file or words & quoted:
-                found.append(line)
+        else:
+            reasons.append(line)
     return found
+
+
+def _speaks_of(line: LogLine, words: Collection[str], files: Collection[str]) -> bool:
+    if line.level != "ERROR" and line.source not in _PARSERS:
+        return False
+    if any(re.search(rf"(^|[/\s'\"]){re.escape(path)}($|[\s'\",:.])", line.text) for path in files):
+        return True
+    spoken = re.findall(r"['\"]([^'\"]*)['\"]", line.text) + re.findall(r"[^\s'\",:;()]+", line.text)
+    return bool(set(spoken) & set(words))
 
 
 class Tail:

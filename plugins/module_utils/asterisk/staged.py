@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Mapping, Sequence, Set, Tuple
 
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import ConfError, Document
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import ConfError, Document, Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import (
     conf_notation,
-    context_notation,
-    write_context,
     write_section,
 )
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.contexts import context_notation, write_context
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS, lines_of
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_write import (
     Writer,
     notation,
@@ -24,13 +24,17 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_write
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.readback import Expected, compare
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.reloads import Activation, Touched, plan_reloads
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import ServerError
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_log import concerning
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, Problem, refuse
 from ansible_collections.telephony.pbx.plugins.module_utils.core.files import Files
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change, Plan
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Resource
 from ansible_collections.telephony.pbx.plugins.module_utils.core.run import Restart
 
-COMPLAINTS = ("ERROR", "WARNING")
+
+def _own(section: Section, lines: Mapping[str, List[str]]) -> Dict[str, List[str]]:
+    """Return what a section itself says of these options: a template may say the rest, and order means something."""
+    return {option: values for option, values in lines_of(section).items() if option in lines}
 
 
 class AsteriskStaged:
@@ -81,25 +85,25 @@ class AsteriskStaged:
             for change in plan.changes:
                 writer.apply(change)
             items = {change.key[0]: change.after or {} for change in plan.changes}
-            for path, part, name, action, options in writer.touched:
+            for _path, part, name, action, options in writer.touched:
                 settings = (
                     part_lines(plan.resource, plan.resource.layout.main, items[name]) if part == "transport" else {}
                 )
-                self.touched.append(Touched(self.system.folder.relative(path), part, name, action, options, settings))
+                self.touched.append(Touched(plan.resource.layout.root, part, name, action, options, settings))
             return
         for change in plan.changes:
             if kind == "asterisk_dialplan":
-                for path in write_context(self.system.contexts.get(change.key[0]), change, home):
-                    self.touched.append(
-                        Touched(self.system.folder.relative(path), "context", change.key[0], change.action, ())
-                    )
+                write_context(self.system.contexts.get(change.key[0]), change, home)
+                self.touched.append(Touched(plan.resource.layout.root, "context", change.key[0], change.action, ()))
             else:
                 path, name, part = change.key
                 write_section(self.system.folder.document(path), change)
                 options = tuple(one.partition(".")[2] or one for one in change.fields)
                 item = change.after or change.before or {}
                 part = part or str((item.get("options") or {}).get("type") or "")
-                self.touched.append(Touched(path, part or name, name, change.action, options))
+                self.touched.append(
+                    Touched(self.system.folder.root_of(path), part or name, name, change.action, options)
+                )
 
     def _home(self, plan: Plan) -> Any:
         def home() -> Document:
@@ -161,9 +165,29 @@ class AsteriskStaged:
         if server is None:
             return []
         try:
-            return [line.text for line in server.reload(commands) if line.level in COMPLAINTS]
+            lines = server.reload(commands)
         except ServerError as error:
             return [str(error)]
+        ours = concerning(lines, self._names(), self._files())
+        out: List[str] = []
+        for number, line in enumerate(lines):
+            if line in ours:
+                # The reason stands in the lines before the one that names the object.
+                first = number
+                while first and lines[first - 1].level == "ERROR" and not re.search("with id '", lines[first - 1].text):
+                    first -= 1
+                out.extend(one.text for one in lines[first : number + 1])
+        return list(dict.fromkeys(out))
+
+    def _names(self) -> Set[str]:
+        """Return the sections that this run answers for: what it touched, or all it was asked for if it touched nothing."""
+        wanted = {part for plan in self.plans for key in plan.wanted for part in key}
+        return {one.name for one in self.touched} or wanted
+
+    def _files(self) -> Set[str]:
+        """Return the files that are our own: a hand-made object elsewhere may have been broken for years."""
+        homes = {self.system.home(plan.request) for plan in self.plans if plan.request.scope}
+        return homes - {plan.resource.layout.root for plan in self.plans}
 
     def verify(self, pending: Mapping[str, Sequence[str]]) -> Sequence[str]:
         """Compare what was changed, and what an unfinished run had changed, with what the server holds now."""
@@ -221,7 +245,7 @@ class AsteriskStaged:
             if part.many:
                 fields = resource.by_name[part.many].fields
                 for place, row in zip(places, item.get(part.many) or ()):
-                    out[(part.type, place.section.name)] = row_lines(fields, row)
+                    out[(part.type, place.section.name)] = _own(place.section, row_lines(fields, row))
             elif places:
-                out[(part.type, places[0].section.name)] = part_lines(resource, part, item)
+                out[(part.type, places[0].section.name)] = _own(places[0].section, part_lines(resource, part, item))
         return out

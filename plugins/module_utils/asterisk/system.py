@@ -1,7 +1,11 @@
 # Copyright (c) 2026, the telephony.pbx contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asterisk as `core.run` needs it: its files are the store, its reloads the activation."""
+"""Asterisk as `core.run` needs it: its files are the store, its reloads the activation.
+
+What only a change needs is imported where it is used: Python compiles a module's imports anew on every managed host, and
+most runs find nothing to change.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +14,16 @@ import os
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Optional, Sequence, Set, Tuple
 
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import server as asterisk_server
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.catalogue import Catalogue, catalogue
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.checks import Checker
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import (
     CONTEXTS,
-    Context,
     Folder,
     find_sections,
     keys_of,
-    read_contexts,
     section_item,
     spelled_as,
 )
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS, Objects, read_objects
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.staged import AsteriskStaged
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem, refuse
 from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import StateDir
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Plan, Reading, Request
@@ -52,18 +50,18 @@ class AsteriskSystem:
     """One Asterisk on this host.
 
     config_dir  its configuration folder
-    connect     config_dir -> the running server, or None when it is down
+    connect     config_dir -> the running server, or None when it is down; without it, server.connect
     """
 
     config_dir: str = CONFIG_DIR
     state: Optional[StateDir] = None
-    connect: Connect = asterisk_server.connect
+    connect: Optional[Connect] = None
     name: str = "Asterisk"
     folder: Folder = field(init=False)
     _server: List[Any] = field(default_factory=list)
     _version: str = ""
     _objects: List[Objects] = field(default_factory=list)
-    _contexts: List[Dict[str, Context]] = field(default_factory=list)
+    _contexts: List[Dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not os.path.isdir(self.config_dir):
@@ -75,9 +73,11 @@ class AsteriskSystem:
     def server(self) -> Optional[Any]:
         """The running server, or None when it is down; asked for once."""
         if not self._server:
+            from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import ServerError, connect
+
             try:
-                self._server.append(self.connect(self.config_dir))
-            except asterisk_server.ServerError as error:
+                self._server.append((self.connect or connect)(self.config_dir))
+            except ServerError as error:
                 raise refuse("", f"Asterisk runs, but does not let us in: {error}", "look at manager.conf") from None
         return self._server[0]
 
@@ -89,13 +89,17 @@ class AsteriskSystem:
     def version(self) -> str:
         """The version that runs, or that is installed, or 22."""
         if not self._version:
+            from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import installed_version
+
             running = str(self.server.version) if self.server is not None else ""
-            self._version = running or asterisk_server.installed_version() or ASSUMED_VERSION
+            self._version = running or installed_version() or ASSUMED_VERSION
         return self._version
 
     @property
-    def catalogue(self) -> Catalogue:
-        """The options that this version knows."""
+    def catalogue(self) -> Any:
+        """The options that this version knows: a catalogue.Catalogue."""
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.catalogue import catalogue
+
         return catalogue(self.version)
 
     @property
@@ -112,9 +116,11 @@ class AsteriskSystem:
         return self._objects[0]
 
     @property
-    def contexts(self) -> Dict[str, Context]:
-        """The dialplan's contexts as they stand in the files."""
+    def contexts(self) -> Dict[str, Any]:
+        """The dialplan's contexts as they stand in the files: name -> contexts.Context."""
         if not self._contexts:
+            from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.contexts import read_contexts
+
             self._contexts.append(read_contexts(self.folder.tree(CONTEXTS)))
         return self._contexts[0]
 
@@ -134,7 +140,11 @@ class AsteriskSystem:
         if kind == "asterisk_dialplan":
             return Reading(
                 {(name,): one.item for name, one in self.contexts.items()},
-                frozenset((name,) for name, one in self.contexts.items() if not one.raw and one.paths == {scope}),
+                frozenset(
+                    (name,)
+                    for name, one in self.contexts.items()
+                    if not one.raw and len(one.places) == 1 and one.paths == {scope}
+                ),
             )
         return self._read_sections(request)
 
@@ -169,10 +179,16 @@ class AsteriskSystem:
 
     def check(self, plans: Sequence[Plan]) -> Sequence[Problem]:
         """Return what Asterisk would refuse, or swallow in silence."""
+        if not any(plan.changes or plan.request.purge for plan in plans):
+            return []
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.checks import Checker
+
         return Checker(self, plans).problems()
 
-    def stage(self, plans: Sequence[Plan]) -> AsteriskStaged:
-        """Return the change that makes the plans true."""
+    def stage(self, plans: Sequence[Plan]) -> Any:
+        """Return the change that makes the plans true: a staged.AsteriskStaged."""
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.staged import AsteriskStaged
+
         return AsteriskStaged(self, plans)
 
     def home(self, request: Request) -> str:

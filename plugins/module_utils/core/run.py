@@ -10,7 +10,6 @@ files and a socket, tables and a cache, an HTTP API.  Check mode is the same pat
 from __future__ import annotations
 
 import contextlib
-import secrets
 import time
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, List, Mapping, Optional, Protocol, Sequence, Tuple
@@ -132,6 +131,8 @@ def run(
             left = replace(left, phase=WRITTEN, time=time.time())
             state.save(left)
         plans, warnings = _plan(system, requests, check_mode)
+        if left is None and not any(plan.changes for plan in plans):
+            return Result(activation=_activation([], ""), warnings=warnings)
         staged = system.stage(plans)
         pending = _pending(system, left)
         commands = list(dict.fromkeys([*(pending.commands if pending else ()), *staged.commands]))
@@ -164,6 +165,8 @@ def _plan(system: System, requests: Sequence[Request], check_mode: bool) -> Tupl
 
 
 def _secret() -> str:
+    import secrets  # with hashing and random numbers behind it, which hardly any run needs
+
     return secrets.token_urlsafe(GENERATED_BYTES)
 
 
@@ -191,6 +194,14 @@ def _waits(system: System, activate: bool) -> str:
     return "" if system.started() is not None else f"{system.name} is not running"
 
 
+def _activation(commands: Sequence[str], waits: str) -> Dict[str, Any]:
+    """Return what a result says of the activation before there was any."""
+    out: Dict[str, Any] = {"commands": list(commands), "verified": None, "pending": bool(commands and waits)}
+    if out["pending"]:
+        out["reason"] = f"{waits}: the next run activates, or the server's next start"
+    return out
+
+
 def _outline(plans: Sequence[Plan], staged: Staged, commands: Sequence[str], waits: str, diff: bool) -> Result:
     """Return the result as far as the plan alone tells: all of it in check mode, but for the backups."""
     result = Result(changed=bool(staged.targets) or (bool(commands) and not waits))
@@ -199,9 +210,7 @@ def _outline(plans: Sequence[Plan], staged: Staged, commands: Sequence[str], wai
             labels = plan.keys(action)
             if labels:
                 keys.setdefault(plan.resource.kind, []).extend(labels)
-    result.activation = {"commands": list(commands), "verified": None, "pending": bool(commands and waits)}
-    if result.activation["pending"]:
-        result.activation["reason"] = f"{waits}: the next run activates, or the server's next start"
+    result.activation = _activation(commands, waits)
     result.restart_required = [{"what": one.what, "why": one.why} for one in staged.restart_required]
     if diff:
         before, after = staged.diff()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.catalogue import TRUE, Catalogue, check_value
@@ -48,8 +49,24 @@ def make(kind: str, category: Category, known: Catalogue, path: str) -> Made:
     reason = _incomplete(kind, category.name, options)
     if reason:
         return _refused(kind, category, *reason)
-    return Made({squash(name): _shown(kind, name, values, table[name], options) for name, values in options.items()
-                 if name not in _NOT_SHOWN} | _variables(options), [])  # fmt: skip
+    shown = {squash(name): _shown(kind, name, values, table[name], options) for name, values in options.items()
+             if name not in _NOT_SHOWN} | _variables(options)  # fmt: skip
+    return Made({**shown, "allow": [_codecs(category.lines)]} if "allow" in options else shown, [])
+
+
+def _codecs(lines: Sequence[Line]) -> str:
+    """What is left of the codecs, line by line: `disallow=all` takes back every `allow` above it."""
+    held: list[str] = []
+    for line in lines:
+        option = line.key.lower()
+        for one in re.split("[,|]", line.value) if option in ("allow", "disallow") else ():
+            word = one.strip().partition(":")[0].lower()
+            name = word.lstrip("!")
+            if option == "disallow" or word != name:
+                held = [] if name == "all" else [codec for codec in held if codec != name]
+            elif name not in held:
+                held.append(name)
+    return f"({'|'.join(held)})" if held else "(nothing)"
 
 
 def squash(name: str) -> str:
@@ -164,16 +181,6 @@ def _auth_incomplete(name: str, options: dict[str, list[str]]) -> tuple[str, str
 def _shown(kind: str, name: str, values: list[str], mark: str, options: dict[str, list[str]]) -> list[str]:
     """The values of an option in the server's spelling."""
     value = values[-1]
-    if name == "allow":
-        disallowed = "all" in ",".join(options.get("disallow", ()))
-        names = [one.strip().partition(":")[0].lower() for text in values for one in re.split("[,|]", text)]
-        return [
-            (
-                "(" + "|".join(dict.fromkeys(one for one in names if one != "!all")) + ")"
-                if disallowed or names
-                else "(nothing)"
-            )
-        ]
     if mark == "b":
         return ["true" if value.lower() in TRUE else "false"]
     if name in ("match", "local_net"):

@@ -81,9 +81,10 @@ class Script:
         answer = self.answers.get(
             text, f"No such command '{text}' (type 'core show help {text}' for other possible commands)"
         )
+        answer = answer() if callable(answer) else answer
         if isinstance(answer, Exception):
             raise answer
-        return (answer() if callable(answer) else answer).split("\n")
+        return answer.split("\n")
 
 
 def server(tmp_path: Path | None = None, **answers: Any) -> Server:
@@ -100,8 +101,14 @@ def test_version_and_start() -> None:
 
 def test_a_server_that_is_starting_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda seconds: None)
-    answers = iter(["No such command 'core show settings'", "No such command 'core show settings'", SETTINGS])
+    unknown = "No such command 'core show settings'"
+    answers = iter([unknown, CliError(unknown), SETTINGS])  # by AMI the same words are an error
     assert server(**{"core show settings": lambda: next(answers)}).version == "22.10.1"
+
+
+def test_a_server_that_refuses_us_is_not_waited_for() -> None:
+    with pytest.raises(ServerError, match="may not be used"):
+        server(**{"core show settings": CliError("the control socket may not be used")})
 
 
 def test_something_that_never_tells_its_version(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.build import build_asterisk
 
 ROOT = Path(__file__).resolve().parents[4]
 GONE = object()
@@ -62,3 +63,28 @@ SMALL = {
     "GB": small("GB", "20", "+442079460000"),
     "US": small("US", "212", "+12125550100"),
 }
+
+
+def compiled(changes: dict | None = None) -> dict:
+    made = build_asterisk(changed(changes or {}))
+    assert made.problems == ()
+    return made.resources
+
+
+def named(items: list, name: str) -> dict:
+    return next(item for item in items if item["name"] == name)
+
+
+def endpoint(name: str, changes: dict | None = None) -> dict:
+    return named(compiled(changes)["pjsip_endpoints"]["endpoints"], name)
+
+
+def trunk(name: str, changes: dict | None = None) -> dict:
+    return named(compiled(changes)["pjsip_trunks"]["trunks"], name)
+
+
+def steps(context: str, extension: str, changes: dict | None = None) -> list[str]:
+    """Return the steps of an extension as text, labels in front."""
+    found = named(compiled(changes)["asterisk_dialplan"]["contexts"], context)["extensions"]
+    one = next(item for item in found if item["extension"] == extension)
+    return [f"{step.get('label', '')}:{step['app']}({step.get('data', '')})".lstrip(":") for step in one["steps"]]

@@ -125,6 +125,11 @@ def test_1002_may_not_call_abroad_and_says_so():
     assert dialplan.find(phones_of(made, "1002"), "00116495550000").steps[0].text == "Hangup(21)"
 
 
+def test_an_internal_number_wins_over_a_local_one():
+    dialplan, made = built(changed({"extensions[1].number": "55512345", "inbound[1].to.extension": "55512345"}))
+    assert dialplan.find(phones_of(made, "1001"), "55512345").context == "pbx-internal"
+
+
 def test_a_withheld_number_comes_round_to_the_same_place():
     dialplan, made = built(athena())
     context = phones_of(made, "1001")

@@ -97,6 +97,13 @@ def unknown_step(resources):
     exten(resources, "pbx-emergency", "000")["steps"].insert(0, {"app": "Authenticate", "data": "1234"})
 
 
+def only_sometimes(resources):
+    """One way goes to the trunks, the other straight on."""
+    steps = exten(resources, "pbx-emergency", "000")["steps"]
+    steps.insert(4, {"app": "GotoIf", "data": "$[${LUCK} = 1]?first1"})
+    steps.insert(5, {"app": "Hangup", "data": "34"})
+
+
 def nowhere(resources):
     exten(resources, PHONES, "1831000")["steps"][0]["data"] = "pbx-emergncy,000,1"
 
@@ -123,6 +130,7 @@ def without_location(resources):
         (counted, f"not proven: {PHONES}: 000 is tried by no trunk, not by my-provider as 000, carrier-trunk as 000"),
         (withheld, f"not proven: {PHONES}: 000 is sent without its caller ID in the open"),
         (unknown_step, f"not proven: {PHONES}: 000 may end in Authenticate(1234)"),
+        (only_sometimes, f"not proven: {PHONES}: 000 is tried by no trunk, not by my-provider as 000, carrier-trunk as 000"),
         (nowhere, f"not proven: {PHONES}: 1831000 may end in a jump to pbx-emergncy,000,1"),
         (transferable, f"not proven: {PHONES}: 000 may end in Dial with the options iT"),
         (without_location, "not proven: extensions[0]: emergency calls would show no number, not +61712345678"),
