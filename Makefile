@@ -13,7 +13,7 @@ VENV = $(TOOLS)/venv.py
 export PYTHONDONTWRITEBYTECODE := 1
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo demo-clean test lint sanity units molecule docs format bench build clean
+.PHONY: help demo demo-clean test lint sanity units integration molecule docs format bench build clean
 
 help: ## this list
 	@echo 'telephony.pbx: a whole PBX from one description.'
@@ -28,8 +28,8 @@ demo-clean: ## remove what the demo made
 	@$(PYTHON) -m tests.lab clean
 	@rm -rf .lab
 
-test: ## everything: lint, sanity, units and molecule, with a summary at the end
-	@$(TOOLS)/summary.py lint sanity units molecule
+test: ## everything: lint, sanity, units, integration and molecule, with a summary at the end
+	@$(TOOLS)/summary.py lint sanity units integration molecule
 
 lint: ## linters, types, documentation, licences, and this project's own rules
 	@$(VENV) lint
@@ -42,6 +42,10 @@ sanity: ## ansible-test sanity on ansible-core 2.19 and 2.17
 units: ## unit tests on ansible-core 2.19 and 2.17
 	@$(VENV) dev dev-2.17
 	@$(TOOLS)/units.py
+
+integration: ## the dialect, the fake and the read-back against a real Asterisk
+	@$(VENV) dev
+	@$(TOOLS)/integration.py
 
 molecule: ## the scenarios of molecule/ against real servers in containers
 	@$(VENV) molecule

@@ -122,6 +122,11 @@ class Folder:
                 out[full] = text
         return out
 
+    def names(self, root: str) -> Set[str]:
+        """Return the names of all sections of a root file and of what it includes, new ones too."""
+        documents = map(self.document, self.tree(root).documents)
+        return {section.name for document in documents for section in document.sections}
+
     def broken(self) -> List[Problem]:
         """Return what would make Asterisk stop reading the files as they are edited, and did not before."""
         texts = self.texts()

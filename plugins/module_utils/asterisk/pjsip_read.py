@@ -247,6 +247,14 @@ def item_of(found: Found, resource: Resource, lines: Dict[int, Lines]) -> Item:
     return item
 
 
+def references_said(found: Found, resource: Resource, said: Mapping[str, Any]) -> Item:
+    """Return an object's item with the references to its own sections that a task speaks of: they are left out elsewhere."""
+    main = resource.layout.main
+    own = {part.refer: found.sections[part.type][0].section.name for part in resource.layout.parts
+           if part.refer in said and found.sections.get(part.type)}  # fmt: skip
+    return {**found.item, main.free: {**(found.item.get(main.free) or {}), **own}} if own else found.item
+
+
 def _resolved(found: Found, resource: Resource) -> Set[str]:
     """Return the references of the main section that are part of the object itself."""
     return {part.refer for part in resource.layout.parts if part.refer and found.sections.get(part.type)}

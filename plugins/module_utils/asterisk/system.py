@@ -22,7 +22,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store 
     section_item,
     spelled_as,
 )
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS, Objects, read_objects
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS, Objects, read_objects, references_said
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem, refuse
 from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import StateDir
@@ -133,8 +133,14 @@ class AsteriskSystem:
         scope = self.folder.full(self.home(request))
         if kind in KINDS:
             found = self.objects.found[kind]
+            items = {(name,): one.item for name, one in found.items()}
+            main = request.resource.layout.main
+            for wanted in request.items:
+                if wanted.get(main.free) and wanted.get("name") in found:
+                    one = found[wanted["name"]]
+                    items[(one.name,)] = references_said(one, request.resource, wanted[main.free])
             return Reading(
-                {(name,): one.item for name, one in found.items()},
+                items,
                 frozenset((name,) for name, one in found.items() if one.path == scope),
             )
         if kind == "asterisk_dialplan":
@@ -165,10 +171,10 @@ class AsteriskSystem:
         if request.purge and request.scope and not self.scope_problem(request):
             path = self.folder.relative(request.scope)
             document = self.folder.document(path)
-            keys = keys_of(document)
+            keys, added = keys_of(document), {section.name for section in document.sections if section.append}
             for section in document.sections:
                 kind = keys.get(id(section))
-                if kind is not None and id(section) not in listed:
+                if kind is not None and id(section) not in listed and section.name not in added:
                     purgeable[(path, section.name, kind)] = section_item(path, section, kind)
         return Reading({**items, **purgeable}, frozenset(purgeable))
 

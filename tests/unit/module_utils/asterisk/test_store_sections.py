@@ -122,7 +122,7 @@ def test_type_selects_among_sections_of_one_name(tmp_path: Path) -> None:
     text = host.refused(KIND, section("same", "pjsip.conf", options={"max_contacts": 2}))
     assert "pjsip.conf has 2 sections of this name (lines 1, 5); say which by `type`" in text
     host.apply(KIND, section("same", "pjsip.conf", type="aor", state="absent"))
-    assert host.text().startswith("[same]\ntype = auth")
+    assert "type = aor" not in host.text() and "[same]\ntype = auth" in host.text()
     host.apply(KIND, section("same", "pjsip.conf", type="acl", options={"deny": "0.0.0.0/0"}))
     assert "[same]\ntype = acl\ndeny = 0.0.0.0/0\n" in host.text()
 
@@ -172,11 +172,11 @@ def test_purge_removes_the_other_sections_of_one_file(host: Host) -> None:
 
 
 def test_purge_leaves_what_no_key_can_name(tmp_path: Path) -> None:
-    text = TYPED + "[twin]\na=1\n[twin]\na=2\n[other](+)\nallow=alaw\n"
+    text = TYPED + "[twin]\na=1\n[twin]\na=2\n[more]\na=1\n[more](+)\nallow=alaw\n"
     host = Host(tmp_path, {"pjsip.conf": "", "odd.conf": text})
     done = host.apply(KIND, section("same", "odd.conf", type="aor"), purge=True, path="odd.conf")
-    assert done.deleted == {KIND: ["odd.conf:same:auth"]} or done.deleted == {KIND: ["odd.conf:same:auth", "odd.conf:other"]}
-    assert host.text("odd.conf").count("[twin]") == 2 and "[other](+)" in host.text("odd.conf")
+    assert done.deleted == {KIND: ["odd.conf:same:auth", "odd.conf:other"]}
+    assert host.text("odd.conf").count("[twin]") == 2 and host.text("odd.conf").count("[more]") == 2
 
 
 @pytest.mark.parametrize("path", ["../manager.conf", "/etc/passwd", ".hidden", "a//b", "", "a b.conf", "x/../y"])
