@@ -51,7 +51,7 @@ def main() -> int:
     print("\n######## summary\n")
     for part, (cases, seconds, notes) in records.items():
         verdict = "FAILED" if any(case.outcome == FAILED for case in cases) else "ok"
-        print(f"  {part:10} {verdict:8} {count_line(cases)} ({seconds:.0f} s)")
+        print(f"  {part:12} {verdict:8} {count_line(cases)} ({seconds:.0f} s)")
         for note in notes:
             print(f"             {note}")
     listing("Failed", [(part, case) for part, case in every if case.outcome == FAILED])

@@ -112,7 +112,7 @@ def read_objects(tree: Tree, resources: Dict[str, Resource]) -> Objects:
             objects.found["pjsip_transports"][name] = Found("pjsip_transports", name, {"transport": found})
         else:
             _endpoint(objects, index, name, found[0], resources)
-    used = set()
+    used: Set[int] = set()
     for kind in KINDS:
         for one in objects.found[kind].values():
             one.item = item_of(one, resources[kind], lines)

@@ -86,10 +86,10 @@ def _check_context(item: Item) -> List[Tuple[str, str, str]]:
     return out
 
 
-def _check_steps(spot: str, steps: object) -> List[Tuple[str, str, str]]:
+def _check_steps(spot: str, steps: Sequence[Item]) -> List[Tuple[str, str, str]]:
     out: List[Tuple[str, str, str]] = []
     labels = set()
-    for number, step in enumerate(steps):  # type: ignore[call-overload]
+    for number, step in enumerate(steps):
         where = f"{spot}.steps[{number}]"
         app, label = step.get("app"), step.get("label")
         if not app:

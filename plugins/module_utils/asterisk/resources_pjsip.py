@@ -141,7 +141,7 @@ def _credentials(after: Item, wanted: Item, before: Item) -> Item:
 
 
 TRANSPORT_FIELDS = tuple(
-    Field(name, text, type=kind, wire=Wire("transport", name, more.pop("form", "plain")), **more)
+    Field(name, text, type=kind, wire=Wire("transport", name, str(more.pop("form", "plain"))), **more)  # type: ignore[arg-type]
     for name, kind, text, more in (
         (
             "protocol",

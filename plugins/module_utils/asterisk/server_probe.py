@@ -7,7 +7,7 @@ A file that is included is parsed through the file that includes it: its templat
 is an error only there. So the root file is copied into a folder of its own, with each include that leads to a candidate
 turned to a folder of links and copies; one directive stays one line, so that the lines keep their numbers.
 
-    /etc/asterisk/.telephony-<random>/root/pjsip.conf       #tryinclude .telephony-<random>/0/*
+    /etc/asterisk/.telephony-<random>/root0/pjsip.conf      #tryinclude .telephony-<random>/0/*
     /etc/asterisk/.telephony-<random>/0/0000-endpoints.conf  the candidate
     /etc/asterisk/.telephony-<random>/0/0001-trunks.conf     link to /etc/asterisk/pjsip.d/trunks.conf
 

@@ -50,7 +50,9 @@ class AsteriskStaged:
             if plan.resource.kind in KINDS
             for change in plan.changes
         }
-        for plan in plans:
+        for plan in sorted(
+            plans, key=lambda one: one.resource.kind in KINDS
+        ):  # templates stand above who asks for them
             try:
                 self._edit(plan)
             except ConfError as error:

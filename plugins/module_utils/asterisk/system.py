@@ -22,7 +22,12 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store 
     section_item,
     spelled_as,
 )
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS, Objects, read_objects, references_said
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import (
+    KINDS,
+    Objects,
+    read_objects,
+    references_said,
+)
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem, refuse
 from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import StateDir
@@ -133,7 +138,7 @@ class AsteriskSystem:
         scope = self.folder.full(self.home(request))
         if kind in KINDS:
             found = self.objects.found[kind]
-            items = {(name,): one.item for name, one in found.items()}
+            items: Dict[Key, Item] = {(name,): one.item for name, one in found.items()}
             main = request.resource.layout.main
             for wanted in request.items:
                 if wanted.get(main.free) and wanted.get("name") in found:

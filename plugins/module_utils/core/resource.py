@@ -291,6 +291,6 @@ def mask_names(value: Any, other: Any = None) -> Any:
             for name, one in value.items()
         }
     if isinstance(value, list):
-        others = other if isinstance(other, list) and len(other) == len(value) else value
-        return [mask_names(one, two) for one, two in zip(value, others)]
+        pairs = zip(value, other if isinstance(other, list) and len(other) == len(value) else value)
+        return [mask_names(one, two) for one, two in pairs]
     return value

@@ -19,7 +19,13 @@ import pytest
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core import files
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
-from ansible_collections.telephony.pbx.plugins.module_utils.core.files import FileChange, Files, locked, put_back, read_bytes
+from ansible_collections.telephony.pbx.plugins.module_utils.core.files import (
+    FileChange,
+    Files,
+    locked,
+    put_back,
+    read_bytes,
+)
 
 ROOT = os.geteuid() == 0
 only_root = pytest.mark.skipif(not ROOT, reason="only root can give files away")
@@ -334,8 +340,7 @@ def test_a_second_run_waits_for_the_first(tmp_path: Path) -> None:
 
 def test_a_lock_that_is_never_free_is_an_error(tmp_path: Path) -> None:
     lock = str(tmp_path / "lock")
-    with locked(lock), pytest.raises(PbxError, match="another run holds the lock"):
-        with locked(lock, wait=0.2):
-            raise AssertionError("two at once")
+    with locked(lock), pytest.raises(PbxError, match="another run holds the lock"), locked(lock, wait=0.2):
+        raise AssertionError("two at once")
     with locked(lock, wait=0):
         pass

@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem
-from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import KEEP, RESET, Plan, Reading, Request, make_plan
+from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import (
+    KEEP,
+    RESET,
+    Plan,
+    Reading,
+    Request,
+    make_plan,
+)
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Item, Resource
 
 MODES = (KEEP, RESET)

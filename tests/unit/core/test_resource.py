@@ -98,8 +98,18 @@ def test_a_pin_is_masked_by_us_and_not_by_ansible() -> None:
 
 
 def test_masks_say_that_a_secret_changed_and_nothing_else() -> None:
-    item = {"number": "1", "pin": "4242", "lines": [{"device": "x", "password": "p"}], "more": {"secret": "s", "a": "1"}}
-    other = {"number": "1", "pin": "1111", "lines": [{"device": "x", "password": "q"}], "more": {"secret": "s", "a": "2"}}
+    item = {
+        "number": "1",
+        "pin": "4242",
+        "lines": [{"device": "x", "password": "p"}],
+        "more": {"secret": "s", "a": "1"},
+    }
+    other = {
+        "number": "1",
+        "pin": "1111",
+        "lines": [{"device": "x", "password": "q"}],
+        "more": {"secret": "s", "a": "2"},
+    }
     assert ODD.masked(item, other) == {
         "number": "1",
         "pin": f"{MASK} (changed)",
@@ -122,7 +132,9 @@ def test_an_item_can_say_itself_what_is_secret() -> None:
     assert kind.masked(item) == {"a": "voicemail", "options": {"2001": MASK, "plain": "1"}}
     assert kind.masked(item, {"a": "voicemail", "options": {}})["options"]["2001"] == f"{MASK} (changed)"
     assert kind.masked({**item, "a": "other"}) == {**item, "a": "other"}
-    assert kind.hides_option(item, "2001") and kind.hides_option(item, "secret") and not kind.hides_option(item, "plain")
+    assert (
+        kind.hides_option(item, "2001") and kind.hides_option(item, "secret") and not kind.hides_option(item, "plain")
+    )
 
 
 def test_masking_reaches_every_depth() -> None:

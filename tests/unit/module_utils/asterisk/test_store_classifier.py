@@ -137,7 +137,10 @@ SHARED = "[a]\ntype=endpoint\naors=s\nauth=s\n[b]\ntype=endpoint\naors=s\nauth=s
     [
         ({"max_contacts": 2}, "endpoints[0] (a): max_contacts: belongs to the aor"),
         ({"secret": "y"}, "endpoints[0] (a): secret: belongs to the auth"),
-        ({"aor_options": {"outbound_proxy": "sip:p"}}, "endpoints[0] (a): aor_options.outbound_proxy: belongs to the aor"),
+        (
+            {"aor_options": {"outbound_proxy": "sip:p"}},
+            "endpoints[0] (a): aor_options.outbound_proxy: belongs to the aor",
+        ),
     ],
 )
 def test_what_is_shared_is_not_changed_through_one(host_of, item, spot: str) -> None:  # type: ignore[no-untyped-def]
@@ -181,7 +184,10 @@ def test_a_section_of_the_name_that_is_nobodys(host_of, kind: str) -> None:  # t
     """A second one would make Asterisk refuse every AOR (or auth)."""
     host = host_of(f"[1001]\ntype={kind}\n" + ("username=x\npassword=y\n" if kind == "auth" else ""))
     text = host.refused("pjsip_endpoints", {"name": "1001", "secret": "s"})
-    assert f"endpoints[0] (1001): needs a section [1001] of type {kind}, and there is one at {host.folder}/pjsip.conf:1" in text
+    assert (
+        f"endpoints[0] (1001): needs a section [1001] of type {kind}, and there is one at {host.folder}/pjsip.conf:1"
+        in text
+    )
     host.apply("asterisk_config", {"path": "pjsip.conf", "name": "1001", "state": "absent"})
     host.apply("pjsip_endpoints", {"name": "1001", "secret": "s"})
 

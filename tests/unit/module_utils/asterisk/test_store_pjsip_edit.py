@@ -91,7 +91,10 @@ EDITS: list[tuple[dict[str, Any], list[str]]] = [
     ({"unset": ["t38_udptl"]}, ["-t38_udptl = yes"]),
     ({"options": {"t38_udptl": False}}, ["-t38_udptl = yes", "+t38_udptl = no"]),
     ({"options": {"t38_udptl": True}}, []),
-    ({"templates": []}, ["-[1001](phone)               ; reception", "+[1001]               ; reception", "+type = endpoint"]),
+    (
+        {"templates": []},
+        ["-[1001](phone)               ; reception", "+[1001]               ; reception", "+type = endpoint"],
+    ),
     ({"qualify_frequency": 60}, ["+qualify_frequency=60"]),
     ({"allow": ["g722", "alaw"]}, ["+disallow = all", "+allow = g722,alaw"]),
     ({"auth_options": {"realm": "house"}}, ["+realm = house"]),
@@ -106,7 +109,9 @@ def test_only_the_lines_of_what_changes(host: Host, item: dict[str, Any], lines:
 
 def test_several_objects_at_once(host: Host) -> None:
     lines = host.edit(
-        "pjsip_endpoints", {"name": "1001", "max_contacts": 1}, {"name": "1002", "max_contacts": 4, "callerid": "Two <1002>"}
+        "pjsip_endpoints",
+        {"name": "1001", "max_contacts": 1},
+        {"name": "1002", "max_contacts": 4, "callerid": "Two <1002>"},
     )
     assert lines == ["-max_contacts => 2", "+max_contacts => 1", "+callerid = Two <1002>", "+max_contacts = 4"]
 
@@ -146,7 +151,9 @@ def test_reset_deletes_what_is_not_mentioned_but_no_secret(host: Host) -> None:
 
 def test_what_the_codecs_were_is_replaced_whatever_said_it(tmp_path: Path) -> None:
     """`disallow=all` behind an `allow` takes it back: Asterisk reads line by line."""
-    for number, lines in enumerate(("allow=!all,alaw", "allow=all", "allow=ulaw", "allow=g722\ndisallow=all", "disallow=g729")):
+    for number, lines in enumerate(
+        ("allow=!all,alaw", "allow=all", "allow=ulaw", "allow=g722\ndisallow=all", "disallow=g729")
+    ):
         (tmp_path / str(number)).mkdir()
         host = Host(tmp_path / str(number), {"pjsip.conf": f"[1001]\ntype=endpoint\n{lines}\ncontext=from-phones\n"})
         host.apply("pjsip_endpoints", {"name": "1001", "allow": ["g722", "alaw"]})

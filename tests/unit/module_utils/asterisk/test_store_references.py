@@ -91,7 +91,11 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
         trunk(registrations=[{**REGISTRATION, "options": {"outbound_auth": "x"}}]),
         'registrations[0].outbound_auth: there is no auth called "x"',
     ),
-    ("asterisk_dialplan", {"name": "new", "includes": ["inernal"]}, 'includes[0]: there is no context called "inernal"'),
+    (
+        "asterisk_dialplan",
+        {"name": "new", "includes": ["inernal"]},
+        'includes[0]: there is no context called "inernal"',
+    ),
 ]
 
 
@@ -194,7 +198,12 @@ USERS = [
         "udp",
         (
             "asterisk_config",
-            {"path": "pjsip.conf", "name": "tpl", "template": True, "options": {"type": "endpoint", "transport": "udp"}},
+            {
+                "path": "pjsip.conf",
+                "name": "tpl",
+                "template": True,
+                "options": {"type": "endpoint", "transport": "udp"},
+            },
         ),
         "[tpl] at ",
     ),
@@ -238,9 +247,7 @@ def test_deleting_both_at_once_is_fine(host: Host) -> None:
         }
     )
     host.apply("asterisk_dialplan", {"name": "other", "includes": ["from-phones"]})
-    host.apply(
-        "asterisk_dialplan", {"name": "other", "includes": []}, {"name": "from-phones", "state": "absent"}
-    )
+    host.apply("asterisk_dialplan", {"name": "other", "includes": []}, {"name": "from-phones", "state": "absent"})
 
 
 def test_a_purge_deletes_nothing_that_is_used(host: Host) -> None:

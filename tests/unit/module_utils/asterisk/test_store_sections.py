@@ -124,7 +124,7 @@ def test_type_selects_among_sections_of_one_name(tmp_path: Path) -> None:
     host.apply(KIND, section("same", "pjsip.conf", type="aor", state="absent"))
     assert "type = aor" not in host.text() and "[same]\ntype = auth" in host.text()
     host.apply(KIND, section("same", "pjsip.conf", type="acl", options={"deny": "0.0.0.0/0"}))
-    assert "[same]\ntype = acl\ndeny = 0.0.0.0/0\n" in host.text()
+    assert "[same]\ntype=acl\ndeny=0.0.0.0/0\n" in host.text()
 
 
 def test_templates(tmp_path: Path) -> None:
@@ -194,10 +194,13 @@ def test_path_is_below_the_folder_too(host: Host, path: str) -> None:
 @pytest.mark.parametrize(
     ("item", "words"),
     [
-        (section("general", "rtp.conf", options={"rtpstat": 1}), "options.rtpstat: .*did you mean \"rtpstart\""),
-        (section("t", "pjsip.conf", options={"type": "transport", "bimd": "x"}), "options.bimd: .*did you mean \"bind\""),
+        (section("general", "rtp.conf", options={"rtpstat": 1}), 'options.rtpstat: .*did you mean "rtpstart"'),
+        (section("t", "pjsip.conf", options={"type": "transport", "bimd": "x"}), 'options.bimd: .*did you mean "bind"'),
         (section("t", "pjsip.conf", options={"type": "endpont"}), "has no objects of type 'endpont'.*endpoint"),
-        (section("t", "pjsip.conf", type="endpoint", options={"direct_media": "x"}), "direct_media: 'x' is not yes or no"),
+        (
+            section("t", "pjsip.conf", type="endpoint", options={"direct_media": "x"}),
+            "direct_media: 'x' is not yes or no",
+        ),
         (section("a]b", options={"read": "all"}), "name: holds '\\]'"),
         (section("x", options={"read": "a\nb"}), "options.read: holds a line break"),
         (section("x", options={"a\nb": "c"}), "holds a line break"),
