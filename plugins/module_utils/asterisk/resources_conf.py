@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, List, Mapping, Optional, Tuple
+from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import ConfError
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import Layout
