@@ -34,11 +34,13 @@ Lines = Dict[str, List[str]]
 
 
 def lines_of(section: Section) -> Lines:
-    """Return a section's own lines, option (in lower case) -> values."""
+    """Return a section's own lines, option (in lower case) -> values; what `+=` appends is part of the value."""
     lines: Lines = {}
     for _index, key, operator, value in section.rows():
-        option = key.lower() if operator != "+=" else f"{key}+="
-        if option in lines:
+        option = key.lower()
+        if operator == "+=":
+            lines[option] = section.values(key)
+        elif option in lines:
             lines[option].append(value)
         else:
             lines[option] = [value]

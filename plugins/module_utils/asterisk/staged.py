@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Dict, List, Mapping, Sequence, Set, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import ConfError, Document, Section
@@ -50,9 +49,8 @@ class AsteriskStaged:
             if plan.resource.kind in KINDS
             for change in plan.changes
         }
-        for plan in sorted(
-            plans, key=lambda one: one.resource.kind in KINDS
-        ):  # templates stand above who asks for them
+        # Plain sections first: templates stand above who asks for them.
+        for plan in sorted(plans, key=lambda one: one.resource.kind in KINDS):
             try:
                 self._edit(plan)
             except ConfError as error:
@@ -178,19 +176,9 @@ class AsteriskStaged:
         if server is None:
             return []
         try:
-            lines = server.reload(commands)
+            return [line.text for line in concerning(server.reload(commands), self._names(), self._files())]
         except ServerError as error:
             return [str(error)]
-        ours = concerning(lines, self._names(), self._files())
-        out: List[str] = []
-        for number, line in enumerate(lines):
-            if line in ours:
-                # The reason stands in the lines before the one that names the object.
-                first = number
-                while first and lines[first - 1].level == "ERROR" and not re.search("with id '", lines[first - 1].text):
-                    first -= 1
-                out.extend(one.text for one in lines[first : number + 1])
-        return list(dict.fromkeys(out))
 
     def _names(self) -> Set[str]:
         """Return the sections that this run answers for: what it touched, or all it was asked for if it touched nothing."""

@@ -215,12 +215,16 @@ def test_a_new_folder_belongs_to_whom_its_parent_belongs(etc: Path) -> None:
     assert (there.st_uid, there.st_gid, stat.S_IMODE(there.st_mode)) == (12, 34, 0o2750)
 
 
-def test_a_symbolic_link_stays_one(etc: Path, tmp_path: Path) -> None:
-    target = tmp_path / "elsewhere.conf"
+def test_a_symbolic_link_stays_one(etc: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "elsewhere" / "b.conf"
+    target.parent.mkdir()
     target.write_bytes(b"old")
     (etc / "a.conf").symlink_to(target)
     work = files_of(etc, change(etc / "a.conf", b"new"))
+    real, beside = os.replace, []
+    monkeypatch.setattr(os, "replace", lambda a, b: (beside.append(os.path.dirname(a)), real(a, b))[1])
     work.commit()
+    assert beside == [str(target.parent)], "beside the target: a rename does not cross file systems"
     assert (etc / "a.conf").is_symlink() and target.read_bytes() == b"new"
     work.revert()
     assert (etc / "a.conf").is_symlink() and target.read_bytes() == b"old"

@@ -222,6 +222,9 @@ unknown_option=1
 [1003]
 type=endpoint
 context=from-phones
+[1004]
+type=endpoint
+dtmf_mode=loud
 [carrier]
 type=identify
 endpoint=nobody

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import matches
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.system import AsteriskSystem
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
 from ansible_collections.telephony.pbx.tests.unit.fakes.host import Host
@@ -269,6 +270,22 @@ def test_a_file_that_is_read_already_is_not_included_again(
     host.apply("pjsip_endpoints", {"name": "1002"}, path=path)
     assert (f"#tryinclude {path}" in host.text().replace(include, "")) == added
     assert "1002" in host.server.objects["endpoint"]
+
+
+@pytest.mark.parametrize(
+    ("path", "pattern", "found"),
+    [
+        ("/etc/a/x.conf", "/etc/a/*.conf", True),
+        ("/etc/a/.x.conf", "/etc/a/*.conf", False),
+        ("/etc/a/.x.conf", "/etc/a/.*.conf", True),
+        ("/etc/a/b/x.conf", "/etc/*/x.conf", False),
+        ("/etc/a/b/x.conf", "/etc/*/*/x.conf", True),
+        ("/etc/a/x.conf/b", "/etc/a/x.conf", False),
+        ("/etc/a/X.conf", "/etc/a/x.conf", False),
+    ],
+)
+def test_what_a_pattern_of_an_include_finds(path: str, pattern: str, found: bool) -> None:
+    assert matches(path, pattern) == found
 
 
 def test_an_object_in_another_file_than_path(host: Host) -> None:

@@ -152,10 +152,15 @@ def test_what_has_been_broken_for_years_hinders_nobody_else(tmp_path: Path) -> N
     item = host.item("asterisk_dialplan", "other")
     host.apply("asterisk_dialplan", {**item, "includes": ["from-phones"]})
     before = host.bytes()
-    with pytest.raises(PbxError) as error:
-        host.run({"pjsip_endpoints": {"endpoints": [{"name": "1002", "callerid": "B <2>"}]}})
-    assert "named 'unknown_option' at line 1" in str(error.value), "the server's reason, not only that there is one"
-    assert "1001" not in str(error.value) and host.bytes() == before
+    for name, reason in (
+        ("1002", "named 'unknown_option' at line 1"),
+        ("1004", "Error parsing dtmf_mode=loud at line"),
+    ):
+        with pytest.raises(PbxError) as error:
+            host.run({"pjsip_endpoints": {"endpoints": [{"name": name, "callerid": "B <2>"}]}})
+        assert reason in str(error.value), "the server's reason, not only that there is one"
+        assert "1001" not in str(error.value) and host.bytes() == before
+        host.state.clear()
 
 
 def test_a_dot_before_the_path_of_an_include_is_no_other_file(tmp_path: Path) -> None:

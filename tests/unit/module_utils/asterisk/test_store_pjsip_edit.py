@@ -196,8 +196,11 @@ def test_options_that_are_repeated(host: Host) -> None:
 
 
 def test_appended_lines_survive(tmp_path: Path) -> None:
-    host = Host(tmp_path, {"pjsip.conf": "[1001]\ntype=endpoint\nallow=alaw\nallow+=,ulaw\ncallerid=A <1>\n"})
-    assert host.edit("pjsip_endpoints", {"name": "1001", "callerid": "B <1>"}) == ["-callerid=A <1>", "+callerid=B <1>"]
+    host = Host(tmp_path, {"pjsip.conf": "[1001]\ntype=endpoint\nallow=alaw\nallow+=,ulaw\ncallerid=A\ncallerid+= B\n"})
+    item = {"name": "1001", "allow": ["alaw", "ulaw"], "callerid": "A B"}
+    assert host.item("pjsip_endpoints", "1001") == item
+    assert host.edit("pjsip_endpoints", {"name": "1001", "direct_media": False}) == ["+direct_media=no"]
+    host.unchanged_by_reapplying()
     host.apply("pjsip_endpoints", {"name": "1001", "allow": ["g722"]})
     assert host.item("pjsip_endpoints", "1001")["allow"] == ["g722"] and "ulaw" not in host.text()
 
@@ -298,6 +301,13 @@ def test_a_trunk_is_edited_line_by_line(trunks: Callable[[str], Host]) -> None:
     assert host.edit("pjsip_trunks", {"name": "carrier", "accept_from": ["203.0.113.0/24", "203.0.113.1"]}) == [
         "+match=203.0.113.0/24"
     ]
+
+
+def test_names_of_a_registrations_options_have_no_case(trunks: Callable[[str], Host]) -> None:
+    host = trunks(TRUNK)
+    rows = host.item("pjsip_trunks", "carrier")["registrations"]
+    rows[0]["options"] = {"Forbidden_Retry_Interval": 60}
+    assert host.edit("pjsip_trunks", {"name": "carrier", "registrations": rows}) == ["+forbidden_retry_interval=60"]
 
 
 def test_registrations_are_replaced_whole(trunks: Callable[[str], Host]) -> None:
