@@ -82,7 +82,7 @@ def ensure_network() -> None:
         )
 
 
-def up(names: Iterable[str] = ADDRESSES) -> None:
+def up(names: Iterable[str] = tuple(ADDRESSES)) -> None:
     """Start the named containers, each at its address, and refuse to go on if one has a way out."""
     names = list(names)
     unknown = sorted(set(names) - set(ADDRESSES))

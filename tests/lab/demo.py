@@ -189,6 +189,6 @@ def main(passwords: Path | None = None) -> int:
         say(f"{case.name}: expecting {case.expected}")
         rows.append((case.name, case.expected, attempt(case)))
     print(table(rows))
-    failed = sum(1 for _, _, seen in rows if not seen.ok)
+    failed = sum(1 for _name, _expected, seen in rows if not seen.ok)
     print(f"\n{len(rows) - failed} of {len(rows)} calls as expected")
     return 1 if failed else 0

@@ -297,8 +297,8 @@ class Checker:
             return
         for user, thing, name in self.names.uses():
             if name in gone[thing]:
-                where = self._holder(next(kind for kind, one in MADE_BY.items() if one == thing), name)
-                yield Problem(where, f"{user} still uses it", "change that first, or in the same run")
+                makers = [kind for kind, one in MADE_BY.items() if one == thing]
+                yield Problem(self._holder(makers[0], name), f"{user} still uses it", "change that first, or in the same run")
 
     def _holder(self, kind: str, name: str) -> str:
         plan: Optional[Plan] = self.by_kind.get(kind)

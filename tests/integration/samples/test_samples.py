@@ -160,7 +160,7 @@ def test_values_that_were_set_reach_the_server(server: str) -> None:
         section = conf.parse(
             rng.choice(["[a]\nk = x ; y\n", "[a]\nother=1\n", "[a]\nk=>1\nk=>2 ;-- c --;\n"])
         ).sections[0]
-        values = [rng.choice(test_conf_random.VALUES[:-1]) for _ in range(rng.randint(0, 3))]
+        values = [rng.choice(test_conf_random.VALUES[:-1]) for _unused in range(rng.randint(0, 3))]
         key = rng.choice(["k", "[y", "=z", "n+", "#x", "\\b", "a;b"])
         section.set(key, values)
         files[f"facts/{number}.conf"] = conf.encode(section.document.render())

@@ -162,7 +162,7 @@ class AsteriskBench(Bench):
         return "manager.conf" if resource.kind == "asterisk_config" else None
 
     def secret_options(self, resource: Resource) -> Item:
-        by_kind = {
+        by_kind: dict[str, Item] = {
             "pjsip_endpoints": {"auth_options": {"oauth_secret": SECRETS[0]}, "set_var": {"PIN": SECRETS[0]}},
             "pjsip_trunks": {"auth_options": {"oauth_secret": SECRETS[0]}, "set_var": {"PIN": SECRETS[0]}},
             "asterisk_config": {"name": "wallboard", "options": {"secret": SECRETS[0], "read": "call"}},

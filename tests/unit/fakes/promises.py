@@ -88,7 +88,7 @@ class Promises:
         full = bench.sample(resource)
         lists = [one.name for one in resource.fields if one.type == "list" and not one.directive]
         bare = bench.bare(resource, full)
-        empty = {name: [] for name in lists if name not in bare}
+        empty: Item = {name: [] for name in lists if name not in bare}
         do(bench, resource, [bare])
         assert not predicted_and_done(bench, resource, [{**bare, **empty}]).updated
         do(bench, resource, [full])

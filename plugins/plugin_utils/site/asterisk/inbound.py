@@ -127,7 +127,8 @@ def _lead(rule: Inbound) -> dict:
 
 def aim(rule: Inbound) -> Destination:
     """Return the destination of a rule that was checked."""
-    assert rule.to is not None
+    if rule.to is None:
+        raise ValueError(f"{rule.where} was not checked")
     return rule.to
 
 
@@ -152,7 +153,8 @@ def external_contexts(site: Site, plan: NumberPlan) -> list[dict]:
 def _external(rule: Inbound, site: Site, plan: NumberPlan) -> list[dict]:
     number = classified(plan, aim(rule).name)
     route = route_of(aim(rule).name, site, plan)
-    assert route is not None  # checked
+    if route is None:
+        raise ValueError(f"{rule.where} was not checked")
     trunks = tuple(trunk for name in route.trunks for trunk in site.trunks if trunk.name == name)
     users = {trunk.name: number.number if trunk.format == "e164" else number.national for trunk in trunks}
     caller, limits, name = rule.did or site.caller_id, external_limits(rule), external_name(rule)

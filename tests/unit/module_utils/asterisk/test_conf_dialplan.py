@@ -298,7 +298,7 @@ OTHER = [
 
 def made_up(rng: random.Random) -> list[str]:
     lines = []
-    for _ in range(rng.randint(1, 12)):
+    for _unused in range(rng.randint(1, 12)):
         kind, target = rng.random(), f"{rng.choice(PRIORITIES)},{rng.choice(APPS)}"
         lines.append(
             rng.choice([f"exten => {rng.choice(EXTENSIONS)},{target}", f"same=>{target}"])
@@ -311,7 +311,7 @@ def made_up(rng: random.Random) -> list[str]:
 def changed_item(rng: random.Random, item: dict[str, Any]) -> dict[str, Any]:
     item = copy.deepcopy(item)
     extensions = item.setdefault("extensions", [])
-    for _ in range(rng.randint(1, 3)):
+    for _unused in range(rng.randint(1, 3)):
         if not extensions or rng.random() < 0.3:
             extension: dict[str, Any] = {
                 "extension": rng.choice(["200", "_2XX", "300"]),
@@ -348,7 +348,7 @@ def changed_item(rng: random.Random, item: dict[str, Any]) -> dict[str, Any]:
 def test_any_context_can_be_edited_into_any_other(seed: int) -> None:
     rng = random.Random(seed)
     by_hand = 0
-    for _ in range(150):
+    for _unused in range(150):
         section = context(*made_up(rng))
         item, raw = dialplan_text.read_context([section])
         text = section.document.render()

@@ -60,7 +60,7 @@ VALUES = [
 
 def made_up(rng: random.Random) -> str:
     words = WILD if rng.random() < 0.5 else TAME
-    text = "".join(rng.choice(words) for _ in range(rng.randint(0, 40)))
+    text = "".join(rng.choice(words) for _unused in range(rng.randint(0, 40)))
     return ("\ufeff" if rng.random() < 0.05 else "") + ("[s]\n" if rng.random() < 0.5 else "") + text
 
 
@@ -71,7 +71,7 @@ def meaning(document: conf.Document) -> list:
 @pytest.mark.parametrize("seed", range(8))
 def test_what_is_parsed_renders_byte_for_byte(seed: int) -> None:
     rng = random.Random(seed)
-    for _ in range(500):
+    for _unused in range(500):
         data = conf.encode(made_up(rng))
         assert conf.encode(conf.parse(conf.decode(data)).render()) == data
 
@@ -80,7 +80,7 @@ def test_what_is_parsed_renders_byte_for_byte(seed: int) -> None:
 def test_the_fast_reading_agrees_with_the_careful_one(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(seed)
     compared = 0
-    for _ in range(1000):
+    for _unused in range(1000):
         text = made_up(rng)
         fast = conf.parse(text)
         fast_meaning = meaning(fast)
@@ -103,7 +103,7 @@ def test_setting_one_key_changes_only_its_lines(seed: int) -> None:
         number = rng.randrange(len(document.sections))
         section = document.sections[number]
         names = [row[1] for row in section.rows()] + ["k", "type", "new", "\\x", "[y", "n+"]
-        key, values = rng.choice(names), [rng.choice(VALUES) for _ in range(rng.randint(0, 3))]
+        key, values = rng.choice(names), [rng.choice(VALUES) for _unused in range(rng.randint(0, 3))]
         before = meaning(document)
         try:
             changed = section.set(key, values, arrow=rng.random() < 0.3)
@@ -143,8 +143,8 @@ def lines_without(section: conf.Section, key: str) -> list:
 def test_any_expressible_value_comes_back(seed: int) -> None:
     rng = random.Random(seed)
     letters = ";-=>+[]()#\\,!\"' \taé\x0b\x85\u2028\U0001f600x"
-    for _ in range(1500):
-        value = "".join(rng.choice(letters) for _ in range(rng.randint(0, 9)))
+    for _unused in range(1500):
+        value = "".join(rng.choice(letters) for _unused in range(rng.randint(0, 9)))
         lines = [
             "[s]",
             rng.choice(["k=v", "k = v ;c", "\tk=>v;c", "k  =  ", "K =v", "; k", "k=x ;-- y --;"]),
@@ -163,7 +163,7 @@ def test_any_expressible_value_comes_back(seed: int) -> None:
 def test_adding_and_removing_a_section_is_no_change(seed: int) -> None:
     rng = random.Random(seed)
     done = 0
-    for _ in range(400):
+    for _unused in range(400):
         text = made_up(rng)
         document = conf.parse(text)
         after = rng.choice(document.sections + [None]) if document.sections else None

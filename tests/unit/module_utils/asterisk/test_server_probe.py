@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_an_included_candidate_is_parsed_through_its_root(folder: Path) -> None:
     with Stage(str(folder), {"pjsip.d/a.conf": "[a](t)\n"}) as stage:
-        ((path, name),) = stage.roots.items()
+        path, name = next(iter(stage.roots.items()))
         assert name == "pjsip.conf"
         lines = (folder / path).read_text().split("\n")
         assert lines[0] == "[t](!)" and lines[3] == "[z]", "one directive stays one line"

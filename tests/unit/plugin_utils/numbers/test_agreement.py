@@ -116,7 +116,7 @@ def test_any_digits(country: str) -> None:
     starts = ["", "0", "00", "1", "+", "18", "13", "0011", "011", "+1", "+44", "+88", plan.trunk + "1"]
     for _time in range(20000):
         start = rng.choice(starts)
-        same(plan, matcher, start + "".join(rng.choice("0123456789") for _ in range(rng.randint(1, 15))))
+        same(plan, matcher, start + "".join(rng.choice("0123456789") for _unused in range(rng.randint(1, 15))))
     for length in (2, 3, 4):
         for value in range(10**length):
             same(plan, matcher, f"{value:0{length}d}")

@@ -196,7 +196,7 @@ def test_identity(identity, sent):
 
 
 def test_names_that_need_care_stay_as_they_are():
-    assert endpoint("1001", {"extensions[0].name": "Zoë; O’Brien"})["callerid"] == '"Zoë; O’Brien" <1001>'
+    assert endpoint("1001", {"extensions[0].name": "Zoë; O\u2019Brien"})["callerid"] == '"Zoë; O\u2019Brien" <1001>'
 
 
 def test_a_site_of_telephones_only():

@@ -50,7 +50,7 @@ def samples(plan, country: str) -> set:
     for pattern in plan.dial_patterns():
         if pattern.country and chosen.random() > 0.1:
             continue
-        for length in {pattern.min_extra, pattern.max_extra}:
+        for length in sorted({pattern.min_extra, pattern.max_extra}):
             digits = "".join(chosen.choice(one) for one in pattern.digits)
             number = digits + "".join(chosen.choice("0123456789") for _place in range(length))
             found |= {number, number + "5", number[:-1]}
