@@ -19,13 +19,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Dict, List
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = {"list": 5.0, "src": 3.0}
 
 
-def items(count: int) -> List[Dict[str, object]]:
+def items(count: int) -> list[dict[str, object]]:
     """Return endpoints as a site has them: eight options and a secret each."""
     return [
         {
@@ -43,7 +42,7 @@ def items(count: int) -> List[Dict[str, object]]:
     ]
 
 
-def plays(folder: Path, count: int) -> Dict[str, Path]:
+def plays(folder: Path, count: int) -> dict[str, Path]:
     """Write the plays, and a configuration folder that already holds the endpoints."""
     config = folder / "etc"
     config.mkdir()
@@ -53,10 +52,11 @@ def plays(folder: Path, count: int) -> Dict[str, Path]:
     source.write_text(json.dumps(items(count)))
     source.chmod(0o600)
     module = "telephony.pbx.pjsip_endpoints"
+    listed = f"lookup('ansible.builtin.file', '{source}') | from_json"
     tasks = {
         "ping": {"ansible.builtin.ping": {}},
         # As a role passes a list: what a filter makes, in the task itself.
-        "list": {module: {"config_dir": str(config), "endpoints": "{{ lookup('file', '%s') | from_json }}" % source}},
+        "list": {module: {"config_dir": str(config), "endpoints": "{{ " + listed + " }}"}},
         "src": {module: {"config_dir": str(config), "src": str(source)}},
     }
     out = {}
@@ -79,12 +79,12 @@ def run(path: Path) -> float:
     return seconds
 
 
-def main() -> int:
+def main(words: list[str] | None = None) -> int:
     """Measure, print, and say whether the limits hold."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=5)
-    options = parser.parse_args()
+    options = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as name:
         paths = plays(Path(name), options.items)
         first = run(paths["src"])
@@ -92,7 +92,7 @@ def main() -> int:
         run(paths["src"])
         if "changed=0" not in run.output:  # type: ignore[attr-defined]
             raise SystemExit("the second run changed something: there is nothing to measure")
-        seconds: Dict[str, List[float]] = {one: [] for one in paths}
+        seconds: dict[str, list[float]] = {one: [] for one in paths}
         for _round in range(options.runs):
             for one, path in paths.items():
                 seconds[one].append(run(path))

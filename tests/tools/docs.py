@@ -11,21 +11,20 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "unit"))
-import conftest  # noqa: E402,F401  pylint: disable=unused-import,wrong-import-position
-
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES as ASTERISK  # noqa: E402
-from ansible_collections.telephony.pbx.plugins.module_utils.core.module import kind_spec  # noqa: E402
-from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Resource  # noqa: E402
+import conftest  # noqa: F401  pylint: disable=unused-import,wrong-import-position
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES as ASTERISK
+from ansible_collections.telephony.pbx.plugins.module_utils.core.module import kind_spec
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Resource
 
 VERSION = "0.1.0"
 AUTHOR = ["The telephony.pbx contributors (@telephony-pbx)"]
-SYSTEMS: Dict[str, Dict[str, Resource]] = {"asterisk": ASTERISK}
+SYSTEMS: dict[str, dict[str, Resource]] = {"asterisk": ASTERISK}
 
 KIND_OPTIONS = {
     "unspecified": "What becomes of options that an item does not mention: kept, or removed so that the default applies.",
@@ -33,14 +32,14 @@ KIND_OPTIONS = {
     "path": "The file of this kind, relative to the configuration folder; see the module of the same name.",
 }
 
-RETURN: Dict[str, Any] = {
+RETURN: dict[str, Any] = {
     "created": "Keys of the items that were created (or would be, in check mode), by kind.",
     "updated": "Keys of the items that were changed, by kind.",
     "deleted": "Keys of the items that were removed, by kind.",
 }
 
 
-def field_doc(one: Field, version: str) -> Dict[str, Any]:
+def field_doc(one: Field, version: str) -> dict[str, Any]:
     """Return the documentation of one option of an item."""
     lines = [one.description or "Undocumented."]
     if one.secret or one.masked:
@@ -51,7 +50,7 @@ def field_doc(one: Field, version: str) -> Dict[str, Any]:
         lines.append(f"Needs version {one.since} or later of the server.")
     if one.type == "list" and not one.ordered:
         lines.append("The order means nothing.")
-    out: Dict[str, Any] = {"description": lines, "type": one.type}
+    out: dict[str, Any] = {"description": lines, "type": one.type}
     if one.elements:
         out["elements"] = one.elements
     if one.choices:
@@ -65,7 +64,7 @@ def field_doc(one: Field, version: str) -> Dict[str, Any]:
     return out
 
 
-def items_doc(resource: Resource) -> Dict[str, Any]:
+def items_doc(resource: Resource) -> dict[str, Any]:
     """Return the documentation of the list of items."""
     options = {one.name: field_doc(one, VERSION) for one in resource.fields}
     options["state"] = {
@@ -76,7 +75,9 @@ def items_doc(resource: Resource) -> Dict[str, Any]:
     unset = ["Names of options to remove, so that the template's or the server's default applies."]
     free = [one.name for one in resource.fields if one.free]
     if free:
-        unset.append(f"An option that has no name of its own here is named as C({free[-1]}.name), or by its name alone.")
+        unset.append(
+            f"An option that has no name of its own here is named as C({free[-1]}.name), or by its name alone."
+        )
     options["unset"] = {"description": unset, "type": "list", "elements": "str"}
     return {
         "description": [
@@ -89,7 +90,7 @@ def items_doc(resource: Resource) -> Dict[str, Any]:
     }
 
 
-def kind_documentation(system: str, resource: Resource) -> Dict[str, Any]:
+def kind_documentation(system: str, resource: Resource) -> dict[str, Any]:
     """Return the DOCUMENTATION of the module that manages one kind."""
     return {
         "module": resource.kind,
@@ -121,11 +122,11 @@ def nested(documentation: Any) -> Any:
     return re.sub(r"\bO\(", "C(", documentation) if isinstance(documentation, str) else documentation
 
 
-def resources_documentation(system: str, resources: Dict[str, Resource]) -> Dict[str, Any]:
+def resources_documentation(system: str, resources: dict[str, Resource]) -> dict[str, Any]:
     """Return the DOCUMENTATION of the module that takes every kind of a system at once."""
-    kinds: Dict[str, Any] = {}
+    kinds: dict[str, Any] = {}
     for kind, resource in resources.items():
-        options: Dict[str, Any] = {resource.items: nested(items_doc(resource))}
+        options: dict[str, Any] = {resource.items: nested(items_doc(resource))}
         for name, spec in kind_spec(resource).items():
             if name != resource.items:
                 options[name] = {"description": KIND_OPTIONS[name], **spec}
@@ -167,10 +168,15 @@ def resources_documentation(system: str, resources: Dict[str, Resource]) -> Dict
     }
 
 
-def return_documentation(kind: str, sample: str) -> Dict[str, Any]:
+def return_documentation(kind: str, sample: str) -> dict[str, Any]:
     """Return the RETURN of a managing module: the same keys for every one, in check mode too."""
-    out: Dict[str, Any] = {
-        name: {"description": text, "returned": "success", "type": "dict", "sample": {kind: [sample]} if name == "created" else {}}
+    out: dict[str, Any] = {
+        name: {
+            "description": text,
+            "returned": "success",
+            "type": "dict",
+            "sample": {kind: [sample]} if name == "created" else {},
+        }
         for name, text in RETURN.items()
     }
     out["activation"] = {
@@ -194,7 +200,11 @@ def return_documentation(kind: str, sample: str) -> Dict[str, Any]:
                 "type": "bool",
                 "returned": "success",
             },
-            "reason": {"description": "Why it is left.", "type": "str", "returned": "when RV(activation.pending) is true"},
+            "reason": {
+                "description": "Why it is left.",
+                "type": "str",
+                "returned": "when RV(activation.pending) is true",
+            },
         },
     }
     out["restart_required"] = {
@@ -216,12 +226,12 @@ def return_documentation(kind: str, sample: str) -> Dict[str, Any]:
     return out
 
 
-def render(documentation: Dict[str, Any]) -> str:
+def render(documentation: dict[str, Any]) -> str:
     """Return documentation as YAML, the way it stands in a module."""
     return yaml.safe_dump(documentation, sort_keys=False, width=118, allow_unicode=True)
 
 
-def written(text: str, name: str, documentation: Dict[str, Any]) -> str:
+def written(text: str, name: str, documentation: dict[str, Any]) -> str:
     """Return a module's text with one of its documentation blocks replaced."""
     block = f'{name} = r"""\n---\n{render(documentation)}"""'
     pattern = rf'^{name} = r"""\n.*?"""'
@@ -229,9 +239,9 @@ def written(text: str, name: str, documentation: Dict[str, Any]) -> str:
     return re.sub(pattern, lambda _match: block, text, count=1, flags=re.S | re.M)
 
 
-def generated() -> Dict[Path, str]:
+def generated() -> dict[Path, str]:
     """Return path -> what each managing module should be."""
-    out: Dict[Path, str] = {}
+    out: dict[Path, str] = {}
     for system, resources in SYSTEMS.items():
         for kind, resource in resources.items():
             path = ROOT / "plugins" / "modules" / f"{kind}.py"
@@ -272,7 +282,11 @@ def role_readme(folder: Path) -> str:
     lines += ["| option | type | default | what it is |", "|---|---|---|---|"]
     for name, option in spec["options"].items():
         default = defaults.get(name, option.get("default"))
-        shown = "required" if option.get("required") else f"`{yaml.safe_dump(default, default_flow_style=True, width=999).strip()}`"
+        shown = (
+            "required"
+            if option.get("required")
+            else f"`{yaml.safe_dump(default, default_flow_style=True, width=999).strip()}`"
+        )
         shown = shown.replace("\n...", "")
         shown = "see `defaults/main.yml`" if len(shown) > 90 else shown
         text = option["description"] if isinstance(option["description"], str) else " ".join(option["description"])
@@ -281,7 +295,7 @@ def role_readme(folder: Path) -> str:
     return LICENCE + "\n".join(lines) + "\n"
 
 
-def main(arguments: List[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Write, or with --check compare."""
     stale = [(path, text) for path, text in generated().items() if not path.exists() or path.read_text() != text]
     for path, text in stale:

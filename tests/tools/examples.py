@@ -12,7 +12,7 @@ import ast
 import re
 import sys
 from pathlib import Path
-from typing import Any, List
+from typing import Any
 
 import yaml
 
@@ -33,7 +33,7 @@ VARIABLES = {
 }
 
 
-def examples(name: str) -> List[Any]:
+def examples(name: str) -> list[Any]:
     """Return the tasks of a module's EXAMPLES."""
     tree = ast.parse((MODULES / f"{name}.py").read_text())
     for node in tree.body:
@@ -42,7 +42,7 @@ def examples(name: str) -> List[Any]:
     raise SystemExit(f"{name} has no EXAMPLES")
 
 
-def of_readme() -> List[Any]:
+def of_readme() -> list[Any]:
     """Return the tasks of the plays in the README."""
     blocks = re.findall(r"^```yaml\n(.*?)^```", (ROOT / "README.md").read_text(), re.S | re.M)
     plays = [play for block in blocks for play in yaml.safe_load(block) if isinstance(play, dict) and "tasks" in play]
@@ -51,7 +51,7 @@ def of_readme() -> List[Any]:
     return [task for play in plays for task in play["tasks"]]
 
 
-def playbook() -> List[Any]:
+def playbook() -> list[Any]:
     """Return the play.  A module that is not in FIRST comes last: none is left out."""
     names = [*FIRST, *sorted(path.stem for path in MODULES.glob("*.py") if path.stem not in FIRST)]
     groups = [*((name, examples(name)) for name in names), ("README", of_readme())]

@@ -33,7 +33,14 @@ def main() -> None:
             junit = RESULTS / f"integration-{name or 'chosen'}.xml"
             junit.unlink(missing_ok=True)
             print(f"== integration tests: {name or ' '.join(chosen)}", flush=True)
-            command = ["python", "-m", "pytest", "-q", f"--junitxml={junit}", *(chosen or [f"tests/integration/{name}"])]
+            command = [
+                "python",
+                "-m",
+                "pytest",
+                "-q",
+                f"--junitxml={junit}",
+                *(chosen or [f"tests/integration/{name}"]),
+            ]
             done = subprocess.run(command, cwd=ROOT, env=environment("dev"), check=False)
             cases = read_junit(junit, name)
             part.cases += cases

@@ -14,7 +14,7 @@ import pytest
 PROJECT = Path(os.environ.get("MOLECULE_PROJECT_DIRECTORY") or Path(__file__).resolve().parents[3])
 sys.path.insert(0, str(PROJECT))
 
-from tests.lab import carriers, containers, demo  # noqa: E402  pylint: disable=wrong-import-position
+from tests.lab import carriers, containers, demo
 
 
 @pytest.fixture(scope="module", autouse=True)

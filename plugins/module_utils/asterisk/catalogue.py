@@ -146,7 +146,7 @@ class Catalogue:
         if name in known or name.lower() in known:
             return None
         near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=_SLIP)
-        return f"{file} has no option {name!r} that we know of; did you mean \"{near[0]}\"?" if near else None
+        return f'{file} has no option {name!r} that we know of; did you mean "{near[0]}"?' if near else None
 
     def _check_wizard(self, name: str, value: Any) -> str | None:
         """'endpoint/context' is an option of the object that the wizard makes."""

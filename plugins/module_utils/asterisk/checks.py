@@ -10,7 +10,8 @@ drops a whole type over one duplicate (measured on 22.10.1); calls fail later.  
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import Part, text_of, value_of
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS, Found, at
@@ -33,12 +34,12 @@ class Checker:
 
     def __init__(self, system: Any, plans: Sequence[Plan]) -> None:
         self.system, self.plans = system, plans
-        self.by_kind: Dict[str, Plan] = {plan.resource.kind: plan for plan in plans}
+        self.by_kind: dict[str, Plan] = {plan.resource.kind: plan for plan in plans}
         self.names = Names(system, self.by_kind)
 
-    def problems(self) -> List[Problem]:
+    def problems(self) -> list[Problem]:
         """Return everything that is wrong."""
-        out: List[Problem] = []
+        out: list[Problem] = []
         for plan in self.plans:
             kind = plan.resource.kind
             reason = self.system.scope_problem(plan.request)
@@ -92,7 +93,7 @@ class Checker:
                 yield from self._item(plan, change)
                 yield from self._new_sections(plan, change, there)
 
-    def _new_sections(self, plan: Plan, change: Change, there: Optional[Found]) -> Iterator[Problem]:
+    def _new_sections(self, plan: Plan, change: Change, there: Found | None) -> Iterator[Problem]:
         """Refuse a section that would be the second of its name, or that the object would not refer to."""
         item, layout = change.after or {}, plan.resource.layout
         for part in layout.parts:
@@ -166,7 +167,7 @@ class Checker:
         plan: Plan,
         change: Change,
         part: Part,
-        lines: Mapping[str, List[str]],
+        lines: Mapping[str, list[str]],
         named: Mapping[str, str],
         free: str,
     ) -> Iterator[Problem]:
@@ -298,8 +299,10 @@ class Checker:
         for user, thing, name in self.names.uses():
             if name in gone[thing]:
                 makers = [kind for kind, one in MADE_BY.items() if one == thing]
-                yield Problem(self._holder(makers[0], name), f"{user} still uses it", "change that first, or in the same run")
+                yield Problem(
+                    self._holder(makers[0], name), f"{user} still uses it", "change that first, or in the same run"
+                )
 
     def _holder(self, kind: str, name: str) -> str:
-        plan: Optional[Plan] = self.by_kind.get(kind)
+        plan: Plan | None = self.by_kind.get(kind)
         return plan.where((name,)) if plan is not None else name

@@ -10,8 +10,9 @@ import glob
 import os
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Set
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import (
     ConfError,
@@ -42,9 +43,9 @@ class Folder:
     """
 
     path: str
-    bytes_of: Dict[str, Optional[bytes]] = field(default_factory=dict)
-    documents: Dict[str, Document] = field(default_factory=dict)
-    trees: Dict[str, Tree] = field(default_factory=dict)
+    bytes_of: dict[str, bytes | None] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    trees: dict[str, Tree] = field(default_factory=dict)
 
     def full(self, name: str) -> str:
         """Return a file's full path; names are relative to the folder, as in `#include`."""
@@ -113,7 +114,7 @@ class Folder:
         """Return the file that Asterisk reads a file as a part of, or that file itself."""
         return next((root for root in ROOTS if self.is_read(root, name)), name)
 
-    def texts(self) -> Dict[str, str]:
+    def texts(self) -> dict[str, str]:
         """Return path -> text of the files that were edited."""
         out = {}
         for full, document in self.documents.items():
@@ -122,12 +123,12 @@ class Folder:
                 out[full] = text
         return out
 
-    def names(self, root: str) -> Set[str]:
+    def names(self, root: str) -> set[str]:
         """Return the names of all sections of a root file and of what it includes, new ones too."""
         documents = map(self.document, self.tree(root).documents)
         return {section.name for document in documents for section in document.sections}
 
-    def broken(self) -> List[Problem]:
+    def broken(self) -> list[Problem]:
         """Return what would make Asterisk stop reading the files as they are edited, and did not before."""
         texts = self.texts()
 
@@ -135,10 +136,10 @@ class Folder:
             text = texts.get(os.path.normpath(path))
             return self._read_included(path) if text is None else encode(text)
 
-        def find(pattern: str) -> List[str]:
+        def find(pattern: str) -> list[str]:
             return sorted({*glob.glob(pattern), *(one for one in texts if matches(one, os.path.normpath(pattern)))})
 
-        out: List[Problem] = []
+        out: list[Problem] = []
         left = set(texts)
         for root in (*ROOTS, *sorted(texts)):
             full = self.full(root)
@@ -152,7 +153,7 @@ class Folder:
                 out.extend(one for one in fatal if (one.path, one.text) not in old)
         return out
 
-    def changes(self) -> List[FileChange]:
+    def changes(self) -> list[FileChange]:
         """Return what becomes of the files that were edited.  A new one gets the folder's owner and mode 0640."""
         there = os.stat(self.path) if os.path.isdir(self.path) else None
         owner, group = (there.st_uid, there.st_gid) if there is not None else (-1, -1)
@@ -162,7 +163,7 @@ class Folder:
         ]
 
 
-def unbraced(pattern: str) -> List[str]:
+def unbraced(pattern: str) -> list[str]:
     """Return the patterns that one with `{a,b}` stands for."""
     match = re.search(r"\{([^{}]*)\}", pattern)
     if match is None:
@@ -179,7 +180,7 @@ def matches(path: str, pattern: str) -> bool:
     )
 
 
-def keys_of(document: Document) -> Dict[int, Optional[str]]:
+def keys_of(document: Document) -> dict[int, str | None]:
     """Return id of a section -> the `type` that its asterisk_config key needs; None where no key tells it from another."""
     sections = [one for one in document.sections if not one.append]
     names = Counter(one.name for one in sections)
@@ -192,7 +193,7 @@ def keys_of(document: Document) -> Dict[int, Optional[str]]:
 
 def section_item(path: str, section: Section, kind: str) -> Item:
     """Return a plain section as an item of asterisk_config."""
-    lines: Dict[str, List[str]] = {}
+    lines: dict[str, list[str]] = {}
     for key, value in section.items():
         lines.setdefault(key, []).append(value)
     item: Item = {"path": path, "name": section.name}
@@ -203,7 +204,7 @@ def section_item(path: str, section: Section, kind: str) -> Item:
         item["template"] = True
     if section.templates:
         item["templates"] = list(section.templates)
-    options: Dict[str, Any] = {key: values[0] if len(values) == 1 else values for key, values in lines.items()}
+    options: dict[str, Any] = {key: values[0] if len(values) == 1 else values for key, values in lines.items()}
     if options:
         item["options"] = options
     return item
@@ -218,7 +219,7 @@ def spelled_as(item: Item, wanted: Mapping[str, Any]) -> Item:
     return {**item, "options": {names.get(one.lower(), one): value for one, value in options.items()}}
 
 
-def find_sections(document: Document, key: Key) -> List[Section]:
+def find_sections(document: Document, key: Key) -> list[Section]:
     """Return the sections that an asterisk_config key names: by name, and by `type=` where the key has one."""
     found = [one for one in document.find(key[1]) if not one.append]
     if key[2]:
@@ -255,11 +256,11 @@ def write_section(document: Document, change: Change) -> None:
             section.unset(name)
 
 
-def conf_notation(item: Optional[Item], title: str) -> str:
+def conf_notation(item: Item | None, title: str) -> str:
     """Return a section or context as it would stand in a file: for the diff, from a masked item."""
     if item is None:
         return ""
-    marks: List[str] = ["!"] if item.get("template") else []
+    marks: list[str] = ["!"] if item.get("template") else []
     marks += item.get("templates") or []
     out = [f"[{title}]({','.join(marks)})" if marks else f"[{title}]"]
     if item.get("type"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Callable, Dict, List, Optional, Set, Tuple
+from typing import Callable
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import dialplan_text
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Document
@@ -22,19 +22,19 @@ SETTINGS = ("general", "globals")
 class Context:
     """A dialplan context as it stands: its sections, the item they make, and lines that no item can say."""
 
-    places: Tuple[Place, ...]
+    places: tuple[Place, ...]
     item: Item
-    raw: Tuple[str, ...]
+    raw: tuple[str, ...]
 
     @property
-    def paths(self) -> Set[str]:
+    def paths(self) -> set[str]:
         """The files in which it stands."""
         return {os.path.normpath(place.document.path) for place in self.places}
 
 
-def read_contexts(tree: Tree) -> Dict[str, Context]:
+def read_contexts(tree: Tree) -> dict[str, Context]:
     """Return the contexts of the dialplan.  Sections of one name are one context to Asterisk, and so to us."""
-    sections: Dict[str, List[Place]] = {}
+    sections: dict[str, list[Place]] = {}
     for place in tree.places:
         if place.section.name not in SETTINGS and not place.section.template:
             sections.setdefault(place.section.name, []).append(place)
@@ -45,7 +45,7 @@ def read_contexts(tree: Tree) -> Dict[str, Context]:
     return out
 
 
-def write_context(context: Optional[Context], change: Change, home: Callable[[], Document]) -> List[str]:
+def write_context(context: Context | None, change: Change, home: Callable[[], Document]) -> list[str]:
     """Carry a change of one context into its document; return the files that it touches."""
     name = change.key[0]
     if change.action == "delete":
@@ -65,7 +65,7 @@ def write_context(context: Optional[Context], change: Change, home: Callable[[],
     return [document.path]
 
 
-def context_notation(item: Optional[Item]) -> str:
+def context_notation(item: Item | None) -> str:
     """Return a context as it would stand in a file."""
     if item is None:
         return ""

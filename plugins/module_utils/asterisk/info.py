@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Document, Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import keys_of, section_item
@@ -13,8 +14,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources i
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Resource
 
 
-
-def gather(system: Any, subsets: Sequence[str], files: Sequence[str], include_secrets: bool) -> Dict[str, Any]:
+def gather(system: Any, subsets: Sequence[str], files: Sequence[str], include_secrets: bool) -> dict[str, Any]:
     """Return the facts of asterisk_info.
 
     system           an AsteriskSystem
@@ -22,9 +22,9 @@ def gather(system: Any, subsets: Sequence[str], files: Sequence[str], include_se
     files            files whose sections come as asterisk_config, besides those of PJSIP that no kind recognises
     include_secrets  return secrets too; without, they are left out and named in `secrets_set`
     """
-    resources: Dict[str, Any] = {}
-    secrets_set: Dict[str, Dict[str, List[str]]] = {}
-    unmanaged: List[Dict[str, Any]] = []
+    resources: dict[str, Any] = {}
+    secrets_set: dict[str, dict[str, list[str]]] = {}
+    unmanaged: list[dict[str, Any]] = []
     for kind, resource in RESOURCES.items():
         if kind not in subsets:
             continue
@@ -34,7 +34,7 @@ def gather(system: Any, subsets: Sequence[str], files: Sequence[str], include_se
         if not include_secrets:
             items = [_without_secrets(resource, item, secrets_set) for item in items]
         resources[kind] = {resource.items: items}
-    facts: Dict[str, Any] = {
+    facts: dict[str, Any] = {
         "version": system.version,
         "running": system.server is not None,
         "resources": resources,
@@ -47,9 +47,9 @@ def gather(system: Any, subsets: Sequence[str], files: Sequence[str], include_se
     return facts
 
 
-def _items(system: Any, kind: str, files: Sequence[str]) -> List[Tuple[Item, Mapping[str, Any]]]:
+def _items(system: Any, kind: str, files: Sequence[str]) -> list[tuple[Item, Mapping[str, Any]]]:
     if kind == "asterisk_dialplan":
-        out: List[Tuple[Item, Mapping[str, Any]]] = []
+        out: list[tuple[Item, Mapping[str, Any]]] = []
         for name, context in system.contexts.items():
             why = {"name": name, "lines": list(context.raw)} if context.raw else {}
             out.append((context.item, why))
@@ -63,10 +63,10 @@ def _items(system: Any, kind: str, files: Sequence[str]) -> List[Tuple[Item, Map
     return _sections(system, rows)
 
 
-def _sections(system: Any, rows: Sequence[Tuple[Document, Section]]) -> List[Tuple[Item, Mapping[str, Any]]]:
+def _sections(system: Any, rows: Sequence[tuple[Document, Section]]) -> list[tuple[Item, Mapping[str, Any]]]:
     """Return plain sections as items; where several bear one name, `type` tells them apart, or nobody manages them."""
-    keys: Dict[int, Dict[int, Optional[str]]] = {}
-    out: List[Tuple[Item, Mapping[str, Any]]] = []
+    keys: dict[int, dict[int, str | None]] = {}
+    out: list[tuple[Item, Mapping[str, Any]]] = []
     for document, section in {id(section): (document, section) for document, section in rows}.values():
         path = system.folder.relative(document.path)
         kind = keys.setdefault(id(document), keys_of(document)).get(id(section))
@@ -76,9 +76,9 @@ def _sections(system: Any, rows: Sequence[Tuple[Document, Section]]) -> List[Tup
     return out
 
 
-def _without_secrets(resource: Resource, item: Item, secrets_set: Dict[str, Dict[str, List[str]]]) -> Item:
+def _without_secrets(resource: Resource, item: Item, secrets_set: dict[str, dict[str, list[str]]]) -> Item:
     """Leave secrets out (leaving out keeps them) and note which there are."""
-    names: List[str] = []
+    names: list[str] = []
     out: Item = {}
     for name, value in item.items():
         one = resource.by_name.get(name)

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Sequence, Tuple
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field
 
@@ -54,8 +55,8 @@ class Layout:
     """Where a kind lives: the file that Asterisk reads first, the file for new objects, and the sections of an object."""
 
     root: str
-    parts: Tuple[Part, ...] = ()
-    wires: Mapping[str, Tuple[Field, ...]] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    wires: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, Field]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -68,9 +69,9 @@ class Layout:
         return self.parts[0]
 
 
-def wires_of(fields: Sequence[Field]) -> Dict[str, Tuple[Field, ...]]:
+def wires_of(fields: Sequence[Field]) -> dict[str, tuple[Field, ...]]:
     """Return part -> the fields that stand in it."""
-    out: Dict[str, List[Field]] = {}
+    out: dict[str, list[Field]] = {}
     for one in fields:
         if isinstance(one.wire, Wire):
             out.setdefault(one.wire.part, []).append(one)
@@ -84,7 +85,7 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
-def lines_of(one: Field, value: Any) -> List[Tuple[str, List[str]]]:
+def lines_of(one: Field, value: Any) -> list[tuple[str, list[str]]]:
     """Return a field's value as (option, values): what `Section.set` takes."""
     wire: Wire = one.wire
     if wire.form == COMMA:
@@ -98,12 +99,12 @@ def lines_of(one: Field, value: Any) -> List[Tuple[str, List[str]]]:
     return [(wire.option, [text_of(value)])]
 
 
-def options_of(one: Field) -> Tuple[str, ...]:
+def options_of(one: Field) -> tuple[str, ...]:
     """Return the options that a field's value occupies."""
     return ("disallow", one.wire.option) if one.wire.form == CODECS else (one.wire.option,)
 
 
-def named_wins(fields: Sequence[Field], after: Mapping[str, Any], wanted: Mapping[str, Any]) -> Dict[str, Any]:
+def named_wins(fields: Sequence[Field], after: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Let a field that is mentioned replace what a file says of its option in a way that no field can tell.
 
     Such lines (`allow = !all,alaw`, a variable that is set twice) stand among the options that no field names.
@@ -128,7 +129,7 @@ def named_wins(fields: Sequence[Field], after: Mapping[str, Any], wanted: Mappin
     return out
 
 
-def value_of(one: Field, found: Mapping[str, List[str]]) -> Any:
+def value_of(one: Field, found: Mapping[str, list[str]]) -> Any:
     """Return a field's value from a section's lines (option -> values), or None where it cannot tell the whole of them.
 
     What it cannot tell stays with the options that no field names, so that reading and writing again changes nothing.

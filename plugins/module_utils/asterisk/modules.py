@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping
+from collections.abc import Mapping
+from typing import Any, Callable
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES, SUBSETS
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.system import CONFIG_DIR, AsteriskSystem
@@ -67,7 +68,7 @@ def manage_resources() -> None:
     _with_system(module, lambda system: carry_out(module, system, lambda: requests_of(module.params["resources"])))
 
 
-def requests_of(resources: Mapping[str, Any]) -> List[Request]:
+def requests_of(resources: Mapping[str, Any]) -> list[Request]:
     """Return a request for every kind that is mentioned."""
     out = []
     for kind, resource in RESOURCES.items():
@@ -87,7 +88,7 @@ def manage_info() -> None:
     def report(system: AsteriskSystem) -> None:
         from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.info import gather
 
-        facts: Dict[str, Any] = gather(
+        facts: dict[str, Any] = gather(
             system, module.params["gather_subset"], module.params["files"], module.params["include_secrets"]
         )
         module.exit_json(changed=False, **facts)

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree import Place, Tree
@@ -30,7 +31,7 @@ def at(place: Place) -> str:
     return f"{place.document.path}:{place.section.line}"
 
 
-Lines = Dict[str, List[str]]
+Lines = dict[str, list[str]]
 
 
 def lines_of(section: Section) -> Lines:
@@ -61,7 +62,7 @@ class Found:
 
     kind: str
     name: str
-    sections: Dict[str, List[Place]] = field(default_factory=dict)
+    sections: dict[str, list[Place]] = field(default_factory=dict)
     item: Item = field(default_factory=dict)
 
     @property
@@ -80,19 +81,19 @@ class Objects:
     odd    (type, name) -> why a transport or an endpoint is left to nobody
     """
 
-    found: Dict[str, Dict[str, Found]]
-    raw: List[Place]
-    twice: Dict[Tuple[str, str], List[Place]]
-    odd: Dict[Tuple[str, str], str]
-    types: Dict[Tuple[str, str], List[Place]]
+    found: dict[str, dict[str, Found]]
+    raw: list[Place]
+    twice: dict[tuple[str, str], list[Place]]
+    odd: dict[tuple[str, str], str]
+    types: dict[tuple[str, str], list[Place]]
 
 
-def read_objects(tree: Tree, resources: Dict[str, Resource]) -> Objects:
+def read_objects(tree: Tree, resources: dict[str, Resource]) -> Objects:
     """Sort the sections of the PJSIP files into objects."""
-    types: Dict[Tuple[str, str], List[Place]] = {}
-    places: List[Place] = []
-    added: Dict[str, Place] = {}
-    lines: Dict[int, Lines] = {}
+    types: dict[tuple[str, str], list[Place]] = {}
+    places: list[Place] = []
+    added: dict[str, Place] = {}
+    lines: dict[int, Lines] = {}
     for place in tree.places:
         section = place.section
         places.append(place)
@@ -114,7 +115,7 @@ def read_objects(tree: Tree, resources: Dict[str, Resource]) -> Objects:
             objects.found["pjsip_transports"][name] = Found("pjsip_transports", name, {"transport": found})
         else:
             _endpoint(objects, index, name, found[0], resources)
-    used: Set[int] = set()
+    used: set[int] = set()
     for kind in KINDS:
         for one in objects.found[kind].values():
             one.item = item_of(one, resources[kind], lines)
@@ -127,13 +128,13 @@ class _Index:
     """Who refers to what, over all files."""
 
     def __init__(
-        self, types: Dict[Tuple[str, str], List[Place]], lines: Dict[int, Lines], added: Dict[str, Place]
+        self, types: dict[tuple[str, str], list[Place]], lines: dict[int, Lines], added: dict[str, Place]
     ) -> None:
         self.types, self.lines, self.added = types, lines, added
-        self.users: Dict[Tuple[str, str], Set[str]] = {}
-        self.identifies: Dict[str, List[Place]] = {}
-        registrations: List[Place] = []
-        outbound: Dict[str, Set[str]] = {}
+        self.users: dict[tuple[str, str], set[str]] = {}
+        self.identifies: dict[str, list[Place]] = {}
+        registrations: list[Place] = []
+        outbound: dict[str, set[str]] = {}
         for (kind, name), found in types.items():
             for place in found:
                 if kind == "endpoint":
@@ -145,21 +146,21 @@ class _Index:
                     self.identifies.setdefault(self.get(place, "endpoint") or "", []).append(place)
                 elif kind == "registration":
                     registrations.append(place)
-        self.registrations: Dict[str, List[Place]] = {}  # endpoint -> its own
-        self.claims: Dict[int, Set[str]] = {}  # id of a section -> the endpoints that could have it
-        self.by_auth: Dict[str, List[Place]] = {}
+        self.registrations: dict[str, list[Place]] = {}  # endpoint -> its own
+        self.claims: dict[int, set[str]] = {}  # id of a section -> the endpoints that could have it
+        self.by_auth: dict[str, list[Place]] = {}
         for place in sorted(registrations, key=lambda place: (place.document.path, place.section.line)):
             self.by_auth.setdefault(self.get(place, "outbound_auth") or "", []).append(place)
             self.claims[id(place.section)] = self._claims(place, outbound)
             for name in self.claims[id(place.section)]:
                 self.registrations.setdefault(name, []).append(place)
 
-    def get(self, place: Place, option: str) -> Optional[str]:
+    def get(self, place: Place, option: str) -> str | None:
         """Return the last value of an option of a section: the one that counts."""
         values = self.lines[id(place.section)].get(option)
         return values[-1] if values else None
 
-    def _claims(self, place: Place, outbound: Dict[str, Set[str]]) -> Set[str]:
+    def _claims(self, place: Place, outbound: dict[str, set[str]]) -> set[str]:
         """Return whose an outbound registration is: by `endpoint=`, else by its name, else by the auth that they share."""
         told = self.get(place, "endpoint")
         if told:
@@ -170,7 +171,7 @@ class _Index:
         auth = self.get(place, "outbound_auth")
         return outbound.get(auth, set()) if auth else set()
 
-    def own(self, kind: str, target: Optional[str], name: str) -> Optional[Place]:
+    def own(self, kind: str, target: str | None, name: str) -> Place | None:
         """Return the section that an endpoint refers to, if it is one, and nobody else's."""
         names = _names(target)
         if len(names) != 1 or self.users.get((kind, names[0]), {name}) != {name} or names[0] in self.added:
@@ -181,7 +182,7 @@ class _Index:
         return found[0] if len(found) == 1 else None
 
 
-def _names(value: Optional[str]) -> List[str]:
+def _names(value: str | None) -> list[str]:
     return [one.strip() for one in (value or "").split(",") if one.strip()]
 
 
@@ -203,7 +204,7 @@ def _odd(index: _Index, kind: str, name: str, found: Sequence[Place]) -> str:
     return ""
 
 
-def _endpoint(objects: Objects, index: _Index, name: str, main: Place, resources: Dict[str, Resource]) -> None:
+def _endpoint(objects: Objects, index: _Index, name: str, main: Place, resources: dict[str, Resource]) -> None:
     """Decide what an endpoint is, and gather its sections."""
     registrations = index.registrations.get(name, [])
     identifies = index.identifies.get(name, [])
@@ -225,7 +226,7 @@ def _endpoint(objects: Objects, index: _Index, name: str, main: Place, resources
     objects.found[kind][name] = one
 
 
-def item_of(found: Found, resource: Resource, lines: Dict[int, Lines]) -> Item:
+def item_of(found: Found, resource: Resource, lines: dict[int, Lines]) -> Item:
     """Return the item that an object's sections make: every line of them, each once."""
     item: Item = {"name": found.name}
     for part in resource.layout.parts:
@@ -257,7 +258,7 @@ def references_said(found: Found, resource: Resource, said: Mapping[str, Any]) -
     return {**found.item, main.free: {**(found.item.get(main.free) or {}), **own}} if own else found.item
 
 
-def _resolved(found: Found, resource: Resource) -> Set[str]:
+def _resolved(found: Found, resource: Resource) -> set[str]:
     """Return the references of the main section that are part of the object itself."""
     return {part.refer for part in resource.layout.parts if part.refer and found.sections.get(part.type)}
 
@@ -275,10 +276,10 @@ def _row(found: Found, resource: Resource, part: Part, own: Lines) -> Item:
     return row
 
 
-def _read_lines(own: Lines, fields: Mapping[str, Field], free: str, skip: Set[str], item: Dict[str, Any]) -> None:
+def _read_lines(own: Lines, fields: Mapping[str, Field], free: str, skip: set[str], item: dict[str, Any]) -> None:
     """Put a section's lines into an item: fields where they can tell, free options for the rest."""
     rest: Lines = {}
-    taken: Set[str] = set()
+    taken: set[str] = set()
     for option, values in own.items():
         if option in skip:
             continue

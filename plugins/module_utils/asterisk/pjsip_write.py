@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Callable
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Document, Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree import Place
@@ -14,7 +15,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Item, Resource
 
-Lines = Dict[str, List[str]]
+Lines = dict[str, list[str]]
 
 
 def part_lines(resource: Resource, part: Part, item: Mapping[str, Any]) -> Lines:
@@ -76,9 +77,9 @@ class Writer:
         auth_type: str,
     ) -> None:
         self.resource, self.objects, self.home, self.auth_type = resource, objects, home, auth_type
-        self.touched: List[Tuple[str, str, str, str, Tuple[str, ...]]] = []
+        self.touched: list[tuple[str, str, str, str, tuple[str, ...]]] = []
         self._had = ""
-        self._gone: Dict[str, str] = {}
+        self._gone: dict[str, str] = {}
 
     def apply(self, change: Change) -> None:
         """Carry out one change.  `touched` gains (file, section type, name, action, option names) for each section."""
@@ -146,8 +147,8 @@ class Writer:
 
     def _many(self, part: Part, found: Found, document: Document, change: Change) -> None:
         """Write a list of sections; the first bears the object's name, the others a number behind it."""
-        rows: List[Item] = list((change.after or {}).get(part.many) or [])
-        old: List[Item] = list((change.before or {}).get(part.many) or [])
+        rows: list[Item] = list((change.after or {}).get(part.many) or [])
+        old: list[Item] = list((change.before or {}).get(part.many) or [])
         places = list(found.sections.get(part.type) or [])
         fields = self.resource.by_name[part.many].fields
         for place in places[len(rows) :]:
@@ -171,7 +172,7 @@ class Writer:
             self._set(section, {"type": [part.type], **lines}, {})
             self._touch(document, part.type, name, "create", tuple(lines))
 
-    def _auth_line(self, found: Found, section: Optional[Section], before: Lines) -> Lines:
+    def _auth_line(self, found: Found, section: Section | None, before: Lines) -> Lines:
         """Return what a registration says of the object's auth: only where one of the two is new, or the auth is gone."""
         now = _auth_of(found)
         if now and (section is None or not self._had or "outbound_auth" in before):
@@ -201,7 +202,7 @@ class Writer:
         if changed:
             self._touch(main.document, self.resource.layout.main.type, main.section.name, "update", tuple(changed))
 
-    def _add(self, document: Document, found: Found, templates: Sequence[str], name: Optional[str] = None) -> Section:
+    def _add(self, document: Document, found: Found, templates: Sequence[str], name: str | None = None) -> Section:
         """Add a section behind the object's other ones, or at the end of the document."""
         mine = [p.section for places in found.sections.values() for p in places if p.document is document]
         return document.add_section(name or found.name, templates=tuple(templates), after=mine[-1] if mine else None)
@@ -212,7 +213,7 @@ class Writer:
         self._touch(place.document, kind, place.section.name, "delete", ())
 
     @staticmethod
-    def _set(section: Section, lines: Lines, before: Lines) -> List[str]:
+    def _set(section: Section, lines: Lines, before: Lines) -> list[str]:
         """Make a section say `lines`; an option that only `before` has is removed.  Returns what was changed."""
         changed = []
         for option, values in lines.items():
@@ -225,17 +226,17 @@ class Writer:
                 changed.append(option)
         return changed
 
-    def _touch(self, document: Document, kind: str, name: str, action: str, options: Tuple[str, ...]) -> None:
+    def _touch(self, document: Document, kind: str, name: str, action: str, options: tuple[str, ...]) -> None:
         self.touched.append((document.path, kind, name, action, options))
 
 
-def notation(resource: Resource, item: Optional[Item]) -> str:
+def notation(resource: Resource, item: Item | None) -> str:
     """Return an item as its sections would stand in a file of their own: for the diff, from a masked item."""
     if item is None:
         return ""
     name, out = item["name"], []
     for part in resource.layout.parts:
-        rows: List[Tuple[str, Lines]] = []
+        rows: list[tuple[str, Lines]] = []
         if part.many:
             fields = resource.by_name[part.many].fields
             for number, row in enumerate(item.get(part.many) or (), 1):

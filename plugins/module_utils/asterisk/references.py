@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Set, Tuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS, at
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_write import part_lines
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Plan
 
 # What a name in an option points to: option -> (kind of thing, the managing kind that makes it, comma separated)
-REFERENCES: Dict[Tuple[str, str], Tuple[str, str]] = {
+REFERENCES: dict[tuple[str, str], tuple[str, str]] = {
     ("endpoint", "transport"): ("transport", "pjsip_transports"),
     ("endpoint", "context"): ("context", "asterisk_dialplan"),
     ("endpoint", "message_context"): ("context", "asterisk_dialplan"),
@@ -40,7 +41,7 @@ def included(text: str) -> str:
     return re.split(r"[|,]", text)[0].strip()
 
 
-def type_of_section(key: Tuple[str, ...], item: Mapping[str, Any]) -> str:
+def type_of_section(key: tuple[str, ...], item: Mapping[str, Any]) -> str:
     """Return the `type=` of a plain section."""
     return key[2] or str((item.get("options") or {}).get("type") or "")
 
@@ -50,7 +51,7 @@ class Names:
 
     def __init__(self, system: Any, by_kind: Mapping[str, Plan]) -> None:
         self.system, self.by_kind = system, by_kind
-        self._known: Dict[str, Set[str]] = {}
+        self._known: dict[str, set[str]] = {}
 
     def exists(self, thing: str, name: str) -> bool:
         """Say whether a reference of this kind to this name leads somewhere."""
@@ -63,13 +64,13 @@ class Names:
             return self.system.server.dialplan(name) is not None
         return False
 
-    def known(self, thing: str) -> Set[str]:
+    def known(self, thing: str) -> set[str]:
         """Return the names that a reference of this kind may point to, after this run."""
         if thing not in self._known:
             self._known[thing] = self._gather(thing)
         return self._known[thing]
 
-    def _gather(self, thing: str) -> Set[str]:
+    def _gather(self, thing: str) -> set[str]:
         if thing == "context":
             return self._contexts()
         if thing == "music class":
@@ -88,14 +89,14 @@ class Names:
                 names |= self._made(self.by_kind[kind], thing)
         return names | {key[1] for key, item in self._wanted("asterisk_config") if type_of_section(key, item) == thing}
 
-    def _deleted(self, plan: Plan, thing: str) -> Set[str]:
+    def _deleted(self, plan: Plan, thing: str) -> set[str]:
         """Return the names of the sections of a type that go with a plan's deleted items."""
         gone = [change.key[0] for change in plan.changes if change.action == "delete"]
         found = self.system.objects.found[plan.resource.kind]
         return {place.section.name for name in gone for place in found[name].sections.get(thing, ())}
 
     @staticmethod
-    def _made(plan: Plan, thing: str) -> Set[str]:
+    def _made(plan: Plan, thing: str) -> set[str]:
         """Return the names of the sections of a type that a plan's items will have, if they are new."""
         parts = [part for part in plan.resource.layout.parts if part.type == thing]
         return {
@@ -108,11 +109,11 @@ class Names:
             )
         }
 
-    def _wanted(self, kind: str) -> List[Tuple[Tuple[str, ...], Mapping[str, Any]]]:
+    def _wanted(self, kind: str) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
         plan = self.by_kind.get(kind)
         return list(plan.wanted.items()) if plan is not None else []
 
-    def _contexts(self) -> Set[str]:
+    def _contexts(self) -> set[str]:
         plan = self.by_kind.get("asterisk_dialplan")
         names = {key[0] for key in plan.remaining()} if plan is not None else set(self.system.contexts)
         try:
@@ -121,12 +122,12 @@ class Names:
             ael = b""
         return names | {name.decode("utf-8", "replace") for name in AEL_CONTEXT.findall(ael)}
 
-    def _section_names(self, root: str) -> Set[str]:
+    def _section_names(self, root: str) -> set[str]:
         names = {place.section.name for place in self.system.folder.tree(root).places}
         return names | {key[1] for key, _item in self._wanted("asterisk_config") if key[0] == root}
 
-    def _mailboxes(self) -> Set[str]:
-        found: Set[str] = set()
+    def _mailboxes(self) -> set[str]:
+        found: set[str] = set()
         for place in self.system.folder.tree("voicemail.conf").places:
             found.update(f"{key}@{place.section.name}" for key, _value in place.section.items())
         for key, item in self._wanted("asterisk_config"):
@@ -134,13 +135,13 @@ class Names:
                 found.update(f"{name}@{key[1]}" for name in item.get("options") or {})
         return found
 
-    def gone(self, kind: str, thing: str) -> FrozenSet[str]:
+    def gone(self, kind: str, thing: str) -> frozenset[str]:
         """Return the names of a kind that this run takes away."""
         plan = self.by_kind.get(kind)
         names = [change.key[0] for change in plan.changes if change.action == "delete"] if plan else []
         return frozenset(name for name in names if name not in self.known(thing))
 
-    def uses(self) -> Iterator[Tuple[str, str, str]]:
+    def uses(self) -> Iterator[tuple[str, str, str]]:
         """Yield (who, kind of thing, name) for every transport and context that something refers to after this run."""
         for kind in ("pjsip_endpoints", "pjsip_trunks"):
             plan = self.by_kind.get(kind)

@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
-from typing import Dict, Tuple
-
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources_conf import CONFIG, DIALPLAN
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources_pjsip import ENDPOINTS, TRANSPORTS, TRUNKS
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources_pjsip import (
+    ENDPOINTS,
+    TRANSPORTS,
+    TRUNKS,
+)
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Resource
 
-RESOURCES: Dict[str, Resource] = {one.kind: one for one in (TRANSPORTS, ENDPOINTS, TRUNKS, DIALPLAN, CONFIG)}
+RESOURCES: dict[str, Resource] = {one.kind: one for one in (TRANSPORTS, ENDPOINTS, TRUNKS, DIALPLAN, CONFIG)}
 
 # What asterisk_info can be asked for: every kind, and what the running server says of the moment.
 LIVE = "live"
-SUBSETS: Tuple[str, ...] = (*RESOURCES, LIVE)
+SUBSETS: tuple[str, ...] = (*RESOURCES, LIVE)

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Callable
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import ConfError
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import Layout
@@ -23,7 +24,7 @@ LABEL = re.compile(r"^[A-Za-z_][A-Za-z0-9_-]*$")
 EXTENSION = re.compile(r"^[^\s,;()\[\]][^\s,;()]*$|^_[^\s,;()]+$")
 
 
-def _context_name(name: str) -> Optional[str]:
+def _context_name(name: str) -> str | None:
     if name in ("general", "globals"):
         return f"is {name}, which is no context but a section of settings; use asterisk_config"
     return section_name(name)
@@ -65,7 +66,7 @@ _CONTEXT = (
 )
 
 
-def _check_context(item: Item) -> List[Tuple[str, str, str]]:
+def _check_context(item: Item) -> list[tuple[str, str, str]]:
     out = check_item(item)
     seen = set()
     for index, one in enumerate(item.get("extensions") or ()):
@@ -86,8 +87,8 @@ def _check_context(item: Item) -> List[Tuple[str, str, str]]:
     return out
 
 
-def _check_steps(spot: str, steps: Sequence[Item]) -> List[Tuple[str, str, str]]:
-    out: List[Tuple[str, str, str]] = []
+def _check_steps(spot: str, steps: Sequence[Item]) -> list[tuple[str, str, str]]:
+    out: list[tuple[str, str, str]] = []
     labels = set()
     for number, step in enumerate(steps):
         where = f"{spot}.steps[{number}]"
@@ -137,7 +138,7 @@ DIALPLAN = Resource(
 FILE_NAME = re.compile(r"^(?!\.)[A-Za-z0-9_.-]+(/(?!\.)[A-Za-z0-9_.-]+)*$")
 
 
-def _file_name(path: str) -> Optional[str]:
+def _file_name(path: str) -> str | None:
     if FILE_NAME.match(path):
         return None
     return "is no file below the configuration folder; give it as manager.conf or pjsip.d/extra.conf"
@@ -172,7 +173,7 @@ _SECTION = (
 )
 
 
-def _check_section(item: Item) -> List[Tuple[str, str, str]]:
+def _check_section(item: Item) -> list[tuple[str, str, str]]:
     out = check_item(item)
     for index, name in enumerate(item.get("generate") or ()):
         if not is_secret_name(name):

@@ -8,7 +8,7 @@ Options and their defaults are those of Asterisk 22.10.1 as the server reports t
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import (
     CODECS,
@@ -52,7 +52,7 @@ def _free(part: str, kind: str) -> Field:
     )
 
 
-CREDENTIALS: Tuple[Field, ...] = (
+CREDENTIALS: tuple[Field, ...] = (
     Field(
         "username",
         "The name to authenticate with. A new item with a secret gets its own name.",
@@ -75,7 +75,7 @@ CREDENTIALS: Tuple[Field, ...] = (
     ),
 )
 
-MEDIA: Tuple[Field, ...] = (
+MEDIA: tuple[Field, ...] = (
     _endpoint("transport", "str", "The transport that requests to it leave by."),
     _endpoint("context", "str", "The dialplan context in which its calls begin.", sample="from-phones"),
     _endpoint(
@@ -280,7 +280,7 @@ def _registration(option: str, kind: str, description: str, **more: Any) -> Fiel
     return Field(option, description, type=kind, wire=Wire("registration", option), **more)
 
 
-def _one_uri(value: str) -> Optional[str]:
+def _one_uri(value: str) -> str | None:
     return uris([value])
 
 
@@ -341,7 +341,7 @@ _TRUNK = (
 )
 
 
-def _check_trunk(item: Item) -> List[Tuple[str, str, str]]:
+def _check_trunk(item: Item) -> list[tuple[str, str, str]]:
     out = check_item(item)
     for index, one in enumerate(item.get("registrations") or ()):
         for name in ("server_uri", "client_uri"):

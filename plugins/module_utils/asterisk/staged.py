@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Sequence, Set, Tuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import ConfError, Document, Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import (
@@ -31,7 +32,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import
 from ansible_collections.telephony.pbx.plugins.module_utils.core.run import Restart
 
 
-def _own(section: Section, lines: Mapping[str, List[str]]) -> Dict[str, List[str]]:
+def _own(section: Section, lines: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return what a section itself says of these options: a template may say the rest, and order means something."""
     return {option: values for option, values in lines_of(section).items() if option in lines}
 
@@ -41,8 +42,8 @@ class AsteriskStaged:
 
     def __init__(self, system: Any, plans: Sequence[Plan]) -> None:
         self.system, self.plans = system, plans
-        self.touched: List[Touched] = []
-        self.included: Set[str] = set()
+        self.touched: list[Touched] = []
+        self.included: set[str] = set()
         self._before = {
             (plan.resource.kind, change.key): self._sections(plan.resource, change.before)
             for plan in plans
@@ -127,10 +128,10 @@ class AsteriskStaged:
 
         return home
 
-    def diff(self) -> Tuple[str, str]:
+    def diff(self) -> tuple[str, str]:
         """Return before and after as Asterisk's files spell it: only what changes, secrets masked."""
-        before: List[str] = []
-        after: List[str] = []
+        before: list[str] = []
+        after: list[str] = []
         for plan in self.plans:
             for change in plan.changes:
                 resource = plan.resource
@@ -180,19 +181,19 @@ class AsteriskStaged:
         except ServerError as error:
             return [str(error)]
 
-    def _names(self) -> Set[str]:
+    def _names(self) -> set[str]:
         """Return the sections that this run answers for: what it touched, or all it was asked for if it touched nothing."""
         wanted = {part for plan in self.plans for key in plan.wanted for part in key}
         return {one.name for one in self.touched} or wanted
 
-    def _files(self) -> Set[str]:
+    def _files(self) -> set[str]:
         """Return the files that are our own: a hand-made object elsewhere may have been broken for years."""
         homes = {self.system.home(plan.request) for plan in self.plans if plan.request.scope}
         return homes - {plan.resource.layout.root for plan in self.plans}
 
     def verify(self, pending: Mapping[str, Sequence[str]]) -> Sequence[str]:
         """Compare what was changed, and what an unfinished run had changed, with what the server holds now."""
-        expected: List[Expected] = []
+        expected: list[Expected] = []
         for plan in self.plans:
             changed = {change.key for change in plan.changes}
             for change in plan.changes:
@@ -206,7 +207,7 @@ class AsteriskStaged:
 
     def verify_reverted(self) -> Sequence[str]:
         """After a rollback: the server holds what it held before."""
-        expected: List[Expected] = []
+        expected: list[Expected] = []
         for plan in self.plans:
             for change in plan.changes:
                 expected.extend(self._expected(plan.resource, change, reverted=True))
@@ -220,7 +221,7 @@ class AsteriskStaged:
         except ServerError as error:
             return [str(error)]
 
-    def _expected(self, resource: Resource, change: Change, reverted: bool = False) -> List[Expected]:
+    def _expected(self, resource: Resource, change: Change, reverted: bool = False) -> list[Expected]:
         """Return what the running server should hold of one item."""
         after = change.before if reverted else change.after
         if resource.kind == "asterisk_dialplan":
@@ -235,12 +236,12 @@ class AsteriskStaged:
         out.extend(Expected(part, name, None, "pjsip.conf") for part, name in gone if (part, name) not in here)
         return [one for one in out if f"{one.type} {one.name}" not in restart]
 
-    def _sections(self, resource: Resource, item: Any) -> Dict[Tuple[str, str], Dict[str, List[str]]]:
+    def _sections(self, resource: Resource, item: Any) -> dict[tuple[str, str], dict[str, list[str]]]:
         """Return (type, section name) -> lines of an item, by the sections that it has at this moment."""
         if item is None:
             return {}
         found = self.system.objects.found[resource.kind].get(item["name"])
-        out: Dict[Tuple[str, str], Dict[str, List[str]]] = {}
+        out: dict[tuple[str, str], dict[str, list[str]]] = {}
         for part in resource.layout.parts:
             places = (found.sections.get(part.type) if found is not None else None) or []
             if part.many:

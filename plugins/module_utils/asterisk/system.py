@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Optional
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import (
     CONTEXTS,
@@ -59,14 +60,14 @@ class AsteriskSystem:
     """
 
     config_dir: str = CONFIG_DIR
-    state: Optional[StateDir] = None
-    connect: Optional[Connect] = None
+    state: StateDir | None = None
+    connect: Connect | None = None
     name: str = "Asterisk"
     folder: Folder = field(init=False)
-    _server: List[Any] = field(default_factory=list)
+    _server: list[Any] = field(default_factory=list)
     _version: str = ""
-    _objects: List[Objects] = field(default_factory=list)
-    _contexts: List[Dict[str, Any]] = field(default_factory=list)
+    _objects: list[Objects] = field(default_factory=list)
+    _contexts: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not os.path.isdir(self.config_dir):
@@ -75,7 +76,7 @@ class AsteriskSystem:
         self.state = self.state or StateDir(state_dir(self.config_dir))
 
     @property
-    def server(self) -> Optional[Any]:
+    def server(self) -> Any | None:
         """The running server, or None when it is down; asked for once."""
         if not self._server:
             from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import ServerError, connect
@@ -86,7 +87,7 @@ class AsteriskSystem:
                 raise refuse("", f"Asterisk runs, but does not let us in: {error}", "look at manager.conf") from None
         return self._server[0]
 
-    def started(self) -> Optional[float]:
+    def started(self) -> float | None:
         """Return when the server started, in seconds since the epoch, or None when it is down."""
         return self.server.started if self.server is not None else None
 
@@ -121,7 +122,7 @@ class AsteriskSystem:
         return self._objects[0]
 
     @property
-    def contexts(self) -> Dict[str, Any]:
+    def contexts(self) -> dict[str, Any]:
         """The dialplan's contexts as they stand in the files: name -> contexts.Context."""
         if not self._contexts:
             from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.contexts import read_contexts
@@ -138,7 +139,7 @@ class AsteriskSystem:
         scope = self.folder.full(self.home(request))
         if kind in KINDS:
             found = self.objects.found[kind]
-            items: Dict[Key, Item] = {(name,): one.item for name, one in found.items()}
+            items: dict[Key, Item] = {(name,): one.item for name, one in found.items()}
             main = request.resource.layout.main
             for wanted in request.items:
                 if wanted.get(main.free) and wanted.get("name") in found:
@@ -161,8 +162,8 @@ class AsteriskSystem:
 
     def _read_sections(self, request: Request) -> Reading:
         """Read the sections that asterisk_config's items name, and with `purge` the whole file."""
-        items: Dict[Key, Item] = {}
-        listed: Set[int] = set()
+        items: dict[Key, Item] = {}
+        listed: set[int] = set()
         for wanted in request.items:
             key = request.resource.key_of(wanted)
             refused = request.resource.by_name["path"].check
@@ -172,7 +173,7 @@ class AsteriskSystem:
             listed.update(map(id, found))
             if found:
                 items[key] = spelled_as(section_item(key[0], found[0], key[2]), wanted)
-        purgeable: Dict[Key, Item] = {}
+        purgeable: dict[Key, Item] = {}
         if request.purge and request.scope and not self.scope_problem(request):
             path = self.folder.relative(request.scope)
             document = self.folder.document(path)
@@ -183,7 +184,7 @@ class AsteriskSystem:
                     purgeable[(path, section.name, kind)] = section_item(path, section, kind)
         return Reading({**items, **purgeable}, frozenset(purgeable))
 
-    def scope_problem(self, request: Request) -> Optional[str]:
+    def scope_problem(self, request: Request) -> str | None:
         """Return why a request's `path` cannot be, or None."""
         check = RESOURCES["asterisk_config"].by_name["path"].check
         return check(self.folder.relative(request.scope)) if request.scope and check is not None else None
@@ -206,7 +207,7 @@ class AsteriskSystem:
         """Return the file for new objects of a kind, relative to the folder."""
         return self.folder.relative(request.scope or request.resource.layout.root)
 
-    def include_of(self, request: Request) -> Tuple[str, str]:
+    def include_of(self, request: Request) -> tuple[str, str]:
         """Return (root file, file) when the file for new objects is not read by Asterisk yet, else two empty strings."""
         root, home = request.resource.layout.root, self.home(request)
         if not root or home == root or self.folder.is_read(root, home):

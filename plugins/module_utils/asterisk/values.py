@@ -10,7 +10,8 @@ Measured on Asterisk 22.10.1: a line cannot hold a line break or blanks at its e
 from __future__ import annotations
 
 import re
-from typing import Any, Iterator, List, Optional, Tuple
+from collections.abc import Iterator
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import text_of
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Item, is_secret_name
@@ -24,7 +25,7 @@ DIGEST = re.compile(r"^(MD5:[0-9a-fA-F]{32}|SHA-256:[0-9a-fA-F]{64}|SHA-512-256:
 HOST = re.compile(r"^[0-9A-Za-z][0-9A-Za-z.:_-]*(/[0-9.]+)?$|^\[?[0-9A-Fa-f:]+\]?(/\d+)?(:\d+)?$")
 
 
-def section_name(name: str) -> Optional[str]:
+def section_name(name: str) -> str | None:
     """Return why this cannot be the name of a section, or None."""
     size = len(name.encode("utf-8", "surrogateescape"))
     if size > NAME_BYTES:
@@ -35,7 +36,7 @@ def section_name(name: str) -> Optional[str]:
     return f"holds {bad[0]!r}, which cannot stand in a section's name; choose another" if bad else None
 
 
-def value_problem(value: str) -> Optional[str]:
+def value_problem(value: str) -> str | None:
     """Return why this cannot be an option's value, or None.  The sentence never holds the value."""
     if "\n" in value or "\r" in value:
         return "holds a line break, and a line of Asterisk's files cannot; remove it"
@@ -47,7 +48,7 @@ def value_problem(value: str) -> Optional[str]:
     return f"is {size} bytes long; Asterisk skips lines over 8190 bytes without a word" if size > LINE_BYTES else None
 
 
-def texts(value: Any, path: str = "") -> Iterator[Tuple[str, str]]:
+def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield (path, text) for every text inside a value, names in dicts included."""
     if isinstance(value, str):
         yield path, value
@@ -60,9 +61,9 @@ def texts(value: Any, path: str = "") -> Iterator[Tuple[str, str]]:
             yield from texts(one, f"{path}[{index}]")
 
 
-def check_item(item: Item) -> List[Tuple[str, str, str]]:
+def check_item(item: Item) -> list[tuple[str, str, str]]:
     """Return what the dialect cannot express in an item, as (field, reason, remedy)."""
-    out: List[Tuple[str, str, str]] = []
+    out: list[tuple[str, str, str]] = []
     for name, value in item.items():
         if (
             isinstance(value, str)
@@ -118,26 +119,26 @@ def option_canon(_field: Field, name: str, value: Any) -> Any:
     return value
 
 
-def uris(values: List[str]) -> Optional[str]:
+def uris(values: list[str]) -> str | None:
     """Return which of these is no SIP URI, and how to write one; or None."""
     bad = [value for value in values if not URI.match(value)]
     return f'"{bad[0]}" is no SIP URI: write it as sip:host or sip:user@host:port' if bad else None
 
 
-def hosts(values: List[str]) -> Optional[str]:
+def hosts(values: list[str]) -> str | None:
     """Return which of these is neither a host, an address nor a network; or None."""
     bad = [value for value in values if not HOST.match(value)]
     return f'"{bad[0]}" is neither a host nor an address nor a network such as 203.0.113.0/24' if bad else None
 
 
-def digest(value: str) -> Optional[str]:
+def digest(value: str) -> str | None:
     """Return why this is no digest of a password, or None.  The sentence never holds it."""
     if DIGEST.match(value):
         return None
     return "is no digest: write MD5:<32 hex digits> or SHA-256:<64 hex digits> of user:realm:password"
 
 
-def codec_list(values: List[str]) -> Optional[str]:
+def codec_list(values: list[str]) -> str | None:
     """Return which of these is no codec's name, or None."""
     bad = [value for value in values if not re.match(r"^[A-Za-z0-9._:+-]+$", value) or value.lower() == "all"]
     return f'"{bad[0]}" is no codec: name those that are offered, in order of preference' if bad else None

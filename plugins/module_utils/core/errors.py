@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Iterable, Sequence, Tuple
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Problem:
     where: str
     message: str
     remedy: str = ""
-    missing: Tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.message}" if self.where else self.message

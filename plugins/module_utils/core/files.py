@@ -16,8 +16,8 @@ import os
 import stat
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, refuse
 
@@ -25,12 +25,12 @@ BACKUPS_KEPT = 5
 LOCK_WAIT = 300.0  # seconds: another run may wait that long for a server with ten thousand endpoints
 
 
-def digest(data: Optional[bytes]) -> str:
+def digest(data: bytes | None) -> str:
     """Return the SHA-256 of a file's bytes; of a file that is not there, an empty string."""
     return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
-def read_bytes(path: str) -> Optional[bytes]:
+def read_bytes(path: str) -> bytes | None:
     """Return a file's bytes, or None where there is none.  Anything else that hinders reading is an error with a remedy."""
     try:
         with open(path, "rb") as handle:
@@ -53,8 +53,8 @@ class FileChange:
     """
 
     path: str
-    before: Optional[bytes]
-    after: Optional[bytes]
+    before: bytes | None
+    after: bytes | None
     owner: int = -1
     group: int = -1
     mode: int = 0o640
@@ -69,15 +69,15 @@ class Files:
 
     changes: Sequence[FileChange]
     backups: str
-    written: List[FileChange] = field(default_factory=list)
-    backup_of: Dict[str, str] = field(default_factory=dict)
+    written: list[FileChange] = field(default_factory=list)
+    backup_of: dict[str, str] = field(default_factory=dict)
 
     @property
-    def targets(self) -> Dict[str, str]:
+    def targets(self) -> dict[str, str]:
         """Return path -> digest of what is to be written: what a journal says of a run."""
         return {change.path: digest(change.after) for change in self.changes}
 
-    def back_up(self) -> Dict[str, str]:
+    def back_up(self) -> dict[str, str]:
         """Keep the bytes that are to be replaced.  Returns path -> backup; an empty string where there was no file."""
         for change in self.changes:
             if digest(read_bytes(change.path)) != digest(change.before):
@@ -87,7 +87,7 @@ class Files:
         except OSError as error:
             raise refuse(self.backups, f"no backup can be kept: {error.strerror}", "nothing was changed") from None
 
-    def _back_up(self) -> Dict[str, str]:
+    def _back_up(self) -> dict[str, str]:
         if any(change.before is not None for change in self.changes):
             os.makedirs(self.backups, mode=0o700, exist_ok=True)
         seconds, rest = divmod(time.time_ns(), 10**9)
@@ -103,7 +103,7 @@ class Files:
 
     def commit(self) -> None:
         """Write every file beside its place, then rename them all.  A failure on the way leaves no file changed."""
-        beside: List[Tuple[str, FileChange]] = []
+        beside: list[tuple[str, FileChange]] = []
         try:
             for change in self.changes:
                 if change.after is not None:
@@ -133,7 +133,7 @@ class Files:
             self.written.pop()
 
 
-def put_back(path: str, data: Optional[bytes]) -> None:
+def put_back(path: str, data: bytes | None) -> None:
     """Give a file its old bytes again, atomically; None removes it.  Owner and mode stay those of the present file."""
     if data is None:
         with contextlib.suppress(FileNotFoundError):

@@ -15,7 +15,6 @@ import json
 import os
 import time
 from dataclasses import asdict, dataclass, field
-from typing import Dict, List, Optional
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import refuse
 from ansible_collections.telephony.pbx.plugins.module_utils.core.files import locked, put_back, read_bytes, sync_folder
@@ -36,10 +35,10 @@ class Entry:
     """
 
     phase: str
-    targets: Dict[str, str]
-    backups: Dict[str, str]
-    commands: List[str]
-    keys: Dict[str, List[str]]
+    targets: dict[str, str]
+    backups: dict[str, str]
+    commands: list[str]
+    keys: dict[str, list[str]]
     time: float = field(default_factory=time.time)
 
 
@@ -63,7 +62,7 @@ class StateDir:
         """Hold the system's lock."""
         return locked(os.path.join(self.path, "lock"))
 
-    def load(self) -> Optional[Entry]:
+    def load(self) -> Entry | None:
         """Return what an earlier run left, or None."""
         data = read_bytes(self.journal)
         if data is None:

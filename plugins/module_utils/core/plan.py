@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem, nearest
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Key, Resource, is_secret_name
@@ -29,7 +30,7 @@ class Request:
     items: Sequence[Mapping[str, Any]]
     unspecified: str = KEEP
     purge: bool = False
-    scope: Optional[str] = None
+    scope: str | None = None
     update_secret: str = "always"
 
 
@@ -42,7 +43,7 @@ class Reading:
     """
 
     items: Mapping[Key, Item]
-    purgeable: FrozenSet[Key] = frozenset()
+    purgeable: frozenset[Key] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ class Change:
 
     key: Key
     action: str
-    before: Optional[Item]
-    after: Optional[Item]
-    fields: Tuple[str, ...] = ()
+    before: Item | None
+    after: Item | None
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Plan:
     """
 
     request: Request
-    changes: Tuple[Change, ...]
+    changes: tuple[Change, ...]
     wanted: Mapping[Key, Item]
     positions: Mapping[Key, int]
     there: Mapping[Key, Item]
@@ -74,7 +75,7 @@ class Plan:
         """The kind."""
         return self.request.resource
 
-    def keys(self, action: str) -> List[str]:
+    def keys(self, action: str) -> list[str]:
         """Return the labels of all items that are created, updated or deleted."""
         return [self.resource.label(one.key) for one in self.changes if one.action == action]
 
@@ -82,7 +83,7 @@ class Plan:
         """Return how an error names an item: `endpoints[3] (1001): transport`."""
         return where(self.resource, self.positions.get(key), self.resource.label(key), name)
 
-    def remaining(self) -> Dict[Key, Item]:
+    def remaining(self) -> dict[Key, Item]:
         """Return every item of the kind as it will be, those that nobody mentions included."""
         out = dict(self.there)
         for change in self.changes:
@@ -93,23 +94,23 @@ class Plan:
         return out
 
 
-def where(resource: Resource, index: Optional[int], label: str, name: str = "") -> str:
+def where(resource: Resource, index: int | None, label: str, name: str = "") -> str:
     """Return how an error names an item and a field of it."""
     item = f"{resource.items}[{index}] ({label})" if index is not None else f"{resource.singular} {label}"
     return f"{item}: {name}" if name else item
 
 
-def make_plan(request: Request, reading: Reading, generate: Callable[[], str]) -> Tuple[Plan, List[Problem]]:
+def make_plan(request: Request, reading: Reading, generate: Callable[[], str]) -> tuple[Plan, list[Problem]]:
     """Compare what a request wants with what is there.
 
     `generate` makes the value of a field that is to be generated.  Problems are those that need no knowledge of the
     system: duplicate keys, an item without its key, contradictions, and what the fields check themselves.
     """
     resource = request.resource
-    problems: List[Problem] = []
-    changes: List[Change] = []
-    wanted: Dict[Key, Item] = {}
-    positions: Dict[Key, int] = {}
+    problems: list[Problem] = []
+    changes: list[Change] = []
+    wanted: dict[Key, Item] = {}
+    positions: dict[Key, int] = {}
     if request.purge and any(item.get("state") == "absent" for item in request.items):
         first = next(i for i, item in enumerate(request.items) if item.get("state") == "absent")
         problems.append(
@@ -166,7 +167,7 @@ def _says_nothing_new(request: Request, before: Item, item: Item) -> bool:
     return all(before.get(name) == value for name, value in item.items() if name != "state")
 
 
-def merge(request: Request, before: Optional[Item], item: Item, generate: Callable[[], str]) -> Item:
+def merge(request: Request, before: Item | None, item: Item, generate: Callable[[], str]) -> Item:
     """Return an item as it will be, from what is there and what is mentioned."""
     resource, old = request.resource, before or {}
     after: Item = {}
@@ -198,7 +199,7 @@ def merge(request: Request, before: Optional[Item], item: Item, generate: Callab
     return resource.settle(after) if resource.settle is not None else after
 
 
-def _merge_free(resource: Resource, unspecified: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Dict[str, Any]:
+def _merge_free(resource: Resource, unspecified: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     # Never reset by omission: what is secret by its name.
     from_old = (
         old if unspecified == KEEP else {name: value for name, value in old.items() if resource.keeps_option(name)}
@@ -206,7 +207,7 @@ def _merge_free(resource: Resource, unspecified: str, old: Mapping[str, Any], ne
     return {**from_old, **new}
 
 
-def _secrets_of(kept: Mapping[str, Any]) -> Dict[str, Any]:
+def _secrets_of(kept: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of a dict is never removed by omission: whoever read it back was not shown it."""
     return {name: value for name, value in kept.items() if is_secret_name(str(name))}
 
@@ -227,10 +228,10 @@ def _unset(resource: Resource, after: Item, name: str) -> None:
                 del after[one]
 
 
-def differing(request: Request, before: Optional[Item], after: Item, item: Item) -> Tuple[str, ...]:
+def differing(request: Request, before: Item | None, after: Item, item: Item) -> tuple[str, ...]:
     """Name what differs between an item as it is and as it will be."""
     resource, old = request.resource, before or {}
-    out: List[str] = []
+    out: list[str] = []
     for name in list(after) + [one for one in old if one not in after]:
         one = resource.by_name[name]
         left, right = old.get(name), after.get(name)
@@ -251,9 +252,9 @@ def differing(request: Request, before: Optional[Item], after: Item, item: Item)
     return tuple(out)
 
 
-def _check(resource: Resource, item: Item, spot: str) -> List[Problem]:
+def _check(resource: Resource, item: Item, spot: str) -> list[Problem]:
     """Return what is wrong with an item, as far as its declaration can tell."""
-    out: List[Problem] = []
+    out: list[Problem] = []
     for name in resource.key:
         if name not in resource.optional_key and not str(item.get(name, "")):
             out.append(Problem(f"{spot}: {name}", "is empty", f"give the {resource.singular} its {name}"))
@@ -270,9 +271,9 @@ def _check(resource: Resource, item: Item, spot: str) -> List[Problem]:
     return out
 
 
-def _check_unset(resource: Resource, item: Item, spot: str) -> List[Problem]:
+def _check_unset(resource: Resource, item: Item, spot: str) -> list[Problem]:
     """Return the contradictions between what an item says and what it unsets."""
-    out: List[Problem] = []
+    out: list[Problem] = []
     for name in item.get("unset") or ():
         group, _dot, option = name.partition(".")
         if name in resource.key:

@@ -11,11 +11,12 @@ and the stateful fake of the tests.  Nothing here reads or writes anything, and 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Callable
 
-Item = Dict[str, Any]
-Key = Tuple[str, ...]
+Item = dict[str, Any]
+Key = tuple[str, ...]
 
 TYPES = ("str", "int", "float", "bool", "list", "dict", "path", "raw")
 MASK = "********"
@@ -29,6 +30,8 @@ NOT_SECRET_NAME = re.compile(
     r"file$|path$|_expir|supported_|_key_size|minlen|prompt|^token_?(type|url)|^no_|algorithm", re.I
 )
 RESERVED = ("state", "unset")
+# Types whose values need no conversion when they are exactly that; a path, a float or anything raw may.
+_EXACT = {"str": str, "int": int, "bool": bool, "list": list, "dict": dict}
 
 
 def is_secret_name(name: str) -> bool:
@@ -59,9 +62,9 @@ class Field:
     name: str
     description: str = ""
     type: str = "str"
-    elements: Optional[str] = None
-    choices: Tuple[str, ...] = ()
-    fields: Tuple["Field", ...] = ()
+    elements: str | None = None
+    choices: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
     required: bool = False
     free: bool = False
     secret: bool = False
@@ -71,12 +74,12 @@ class Field:
     generate: bool = False
     directive: bool = False
     ordered: bool = True
-    aliases: Tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     wire: Any = None
     since: str = ""
     sample: Any = None
-    canon: Optional[Callable[[Any], Any]] = None
-    check: Optional[Callable[[Any], Optional[str]]] = None
+    canon: Callable[[Any], Any] | None = None
+    check: Callable[[Any], str | None] | None = None
 
     def __post_init__(self) -> None:
         def no(reason: str) -> ValueError:
@@ -133,9 +136,30 @@ class Field:
         known = {one.name: one for one in self.fields}
         return {k: known[k].canonical(v) if k in known else v for k, v in value.items() if v not in (None, {}, [])}
 
-    def spec(self) -> Dict[str, Any]:
+    def fits(self, value: Any) -> bool:
+        """Say whether a value is beyond doubt one of this field."""
+        kind = _EXACT.get(self.type)
+        if type(value) is not kind:
+            return False
+        if kind is list:
+            if self.elements == "str":
+                return all(type(one) is str for one in value)
+            return self.elements == "dict" and all(self._row_fits(one) for one in value)
+        if kind is dict:
+            return not self.fields or self._row_fits(value)
+        return not self.choices or value in self.choices
+
+    def _row_fits(self, row: Any) -> bool:
+        known = {one.name: one for one in self.fields}
+        return (
+            type(row) is dict
+            and all(name in known and (value is None or known[name].fits(value)) for name, value in row.items())
+            and all(row.get(one.name) is not None for one in self.fields if one.required)
+        )
+
+    def spec(self) -> dict[str, Any]:
         """Return this field's part of an argument spec.  No defaults: None means that it was not mentioned."""
-        out: Dict[str, Any] = {"type": self.type, "no_log": self.secret}
+        out: dict[str, Any] = {"type": self.type, "no_log": self.secret}
         if not self.secret and not is_secret_name(self.name):
             del out["no_log"]
         if self.elements:
@@ -175,17 +199,17 @@ class Resource:
     kind: str
     items: str
     singular: str
-    key: Tuple[str, ...]
-    fields: Tuple[Field, ...]
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
     title: str = ""
-    description: Tuple[str, ...] = ()
-    optional_key: Tuple[str, ...] = ()
+    description: tuple[str, ...] = ()
+    optional_key: tuple[str, ...] = ()
     layout: Any = None
-    settle: Optional[Callable[[Item], Item]] = None
-    option_canon: Optional[Callable[[Field, str, Any], Any]] = None
-    hides: Optional[Callable[[Mapping[str, Any], str], bool]] = None
-    check: Optional[Callable[[Item], List[Tuple[str, str, str]]]] = None
-    direct: Optional[Callable[[Item, Item, Item, Callable[[], str]], Item]] = None
+    settle: Callable[[Item], Item] | None = None
+    option_canon: Callable[[Field, str, Any], Any] | None = None
+    hides: Callable[[Mapping[str, Any], str], bool] | None = None
+    check: Callable[[Item], list[tuple[str, str, str]]] | None = None
+    direct: Callable[[Item, Item, Item, Callable[[], str]], Item] | None = None
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -235,19 +259,35 @@ class Resource:
         """Say whether `unspecified: reset` leaves an option that no field names alone when it is not mentioned."""
         return is_secret_name(name)
 
-    def item_spec(self) -> Dict[str, Any]:
+    def item_spec(self) -> dict[str, Any]:
         """Return the argument spec of one item."""
         spec = {one.name: one.spec() for one in self.fields}
         spec["state"] = dict(STATE)
         spec["unset"] = dict(UNSET)
         return spec
 
+    def fits(self, item: Any) -> bool:
+        """Say whether an item is beyond doubt what the argument spec asks for, to the letter of its types.
+
+        Whatever is not goes to Ansible's own validator, which converts, or says what is wrong.
+        """
+        if type(item) is not dict or any(item.get(name) is None for name in self.key if name not in self.optional_key):
+            return False
+        for name, value in item.items():
+            one = self.by_name.get(name)
+            if one is None:
+                if not (name == "state" and value in STATE["choices"]):
+                    return False
+            elif value is not None and not one.fits(value):
+                return False
+        return True
+
     def clean(self, item: Mapping[str, Any]) -> Item:
         """Return a validated item without what it does not mention, in its settled spelling."""
         out = {name: prune(value) for name, value in item.items() if value is not None}
         return self.settle(out) if self.settle is not None else out
 
-    def masked(self, item: Mapping[str, Any], other: Optional[Mapping[str, Any]] = None) -> Item:
+    def masked(self, item: Mapping[str, Any], other: Mapping[str, Any] | None = None) -> Item:
         """Return the item fit to be shown.  A hidden value that differs from `other`'s says so, and nothing else."""
         other = other if other is not None else item
         return {name: self._mask(item, name, value, other.get(name)) for name, value in item.items()}

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Dict, List, Mapping, Optional, Protocol, Sequence, Tuple
+from typing import Any, Protocol
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, Problem
 from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import WRITING, WRITTEN, Entry, StateDir
@@ -43,7 +44,7 @@ class Staged(Protocol):
     def targets(self) -> Mapping[str, str]:
         """What will be written (paths, tables, addresses) -> digest; empty when nothing is to be."""
 
-    def diff(self) -> Tuple[str, str]:
+    def diff(self) -> tuple[str, str]:
         """Return before and after in the system's own notation: only what changes, every secret masked."""
 
     def probe(self) -> Sequence[str]:
@@ -72,7 +73,7 @@ class System(Protocol):
     """One telephone system on one host (or behind one address), as `run` needs it."""
 
     name: str
-    state: Optional[StateDir]
+    state: StateDir | None
     """Lock, journal and backups; None where writing is activating (an API), so that nothing can be left pending."""
 
     def read(self, requests: Sequence[Request]) -> Sequence[Reading]:
@@ -84,7 +85,7 @@ class System(Protocol):
     def stage(self, plans: Sequence[Plan]) -> Staged:
         """Return the change that makes the plans true.  Writes nothing."""
 
-    def started(self) -> Optional[float]:
+    def started(self) -> float | None:
         """Return when the running server started (seconds since the epoch), or None when it is down."""
 
 
@@ -93,16 +94,16 @@ class Result:
     """What a module returns; `core.module` adds what Ansible wants."""
 
     changed: bool = False
-    created: Dict[str, List[str]] = field(default_factory=dict)
-    updated: Dict[str, List[str]] = field(default_factory=dict)
-    deleted: Dict[str, List[str]] = field(default_factory=dict)
-    activation: Dict[str, Any] = field(default_factory=dict)
-    restart_required: List[Dict[str, str]] = field(default_factory=list)
-    backup_files: List[str] = field(default_factory=list)
-    diff: Optional[Dict[str, str]] = None
-    warnings: List[str] = field(default_factory=list)
+    created: dict[str, list[str]] = field(default_factory=dict)
+    updated: dict[str, list[str]] = field(default_factory=dict)
+    deleted: dict[str, list[str]] = field(default_factory=dict)
+    activation: dict[str, Any] = field(default_factory=dict)
+    restart_required: list[dict[str, str]] = field(default_factory=list)
+    backup_files: list[str] = field(default_factory=list)
+    diff: dict[str, str] | None = None
+    warnings: list[str] = field(default_factory=list)
 
-    def facts(self) -> Dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         """Return the keys that a module's result has, always the same ones."""
         return {
             "changed": self.changed,
@@ -147,10 +148,10 @@ def run(
         return result
 
 
-def _plan(system: System, requests: Sequence[Request], check_mode: bool) -> Tuple[List[Plan], List[str]]:
+def _plan(system: System, requests: Sequence[Request], check_mode: bool) -> tuple[list[Plan], list[str]]:
     """Read, plan and check everything; nothing that is wrong gets past here."""
-    plans: List[Plan] = []
-    problems: List[Problem] = []
+    plans: list[Plan] = []
+    problems: list[Problem] = []
     for request, reading in zip(requests, system.read(requests)):
         plan, found = make_plan(request, reading, _placeholder if check_mode else _secret)
         plans.append(plan)
@@ -175,7 +176,7 @@ def _placeholder() -> str:
     return "generated"
 
 
-def _pending(system: System, left: Optional[Entry]) -> Optional[Entry]:
+def _pending(system: System, left: Entry | None) -> Entry | None:
     """Return what an earlier run left to be activated; a server that started since has read it by itself."""
     if left is None or left.phase != WRITTEN:
         return left
@@ -194,9 +195,9 @@ def _waits(system: System, activate: bool) -> str:
     return "" if system.started() is not None else f"{system.name} is not running"
 
 
-def _activation(commands: Sequence[str], waits: str) -> Dict[str, Any]:
+def _activation(commands: Sequence[str], waits: str) -> dict[str, Any]:
     """Return what a result says of the activation before there was any."""
-    out: Dict[str, Any] = {"commands": list(commands), "verified": None, "pending": bool(commands and waits)}
+    out: dict[str, Any] = {"commands": list(commands), "verified": None, "pending": bool(commands and waits)}
     if out["pending"]:
         out["reason"] = f"{waits}: the next run activates, or the server's next start"
     return out
@@ -218,7 +219,7 @@ def _outline(plans: Sequence[Plan], staged: Staged, commands: Sequence[str], wai
     return result
 
 
-def _carry_out(system: System, staged: Staged, commands: List[str], left: Optional[Entry], result: Result) -> None:
+def _carry_out(system: System, staged: Staged, commands: list[str], left: Entry | None, result: Result) -> None:
     """Write, activate, read back; on any complaint put everything back, in the store and in the server."""
     state = system.state
     keys = _merge_keys(left.keys if left else {}, result)
@@ -243,7 +244,7 @@ def _carry_out(system: System, staged: Staged, commands: List[str], left: Option
         state.clear()
 
 
-def _commit(state: Optional[StateDir], staged: Staged, entry: Entry) -> None:
+def _commit(state: StateDir | None, staged: Staged, entry: Entry) -> None:
     """Write, between the two phases of the journal."""
     if state is not None:
         state.save(entry)
@@ -258,7 +259,7 @@ def _commit(state: Optional[StateDir], staged: Staged, entry: Entry) -> None:
         state.save(replace(entry, phase=WRITTEN, time=time.time()))
 
 
-def _activate(staged: Staged, commands: Sequence[str], keys: Mapping[str, Sequence[str]]) -> List[str]:
+def _activate(staged: Staged, commands: Sequence[str], keys: Mapping[str, Sequence[str]]) -> list[str]:
     """Say the commands, read back, and return every complaint."""
     try:
         complaints = list(staged.activate(commands)) if commands else []
@@ -267,7 +268,7 @@ def _activate(staged: Staged, commands: Sequence[str], keys: Mapping[str, Sequen
         return [str(one) for one in error.problems]
 
 
-def _merge_keys(old: Mapping[str, Sequence[str]], result: Result) -> Dict[str, List[str]]:
+def _merge_keys(old: Mapping[str, Sequence[str]], result: Result) -> dict[str, list[str]]:
     keys = {kind: list(labels) for kind, labels in old.items()}
     for part in (result.created, result.updated, result.deleted):
         for kind, labels in part.items():
@@ -275,7 +276,7 @@ def _merge_keys(old: Mapping[str, Sequence[str]], result: Result) -> Dict[str, L
     return keys
 
 
-def _roll_back(system: System, staged: Staged, commands: List[str], complaints: Sequence[str]) -> None:
+def _roll_back(system: System, staged: Staged, commands: list[str], complaints: Sequence[str]) -> None:
     """Put everything back and say so, with the server's own words."""
     if not staged.targets:
         raise _failure(

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from ansible_collections.telephony.pbx.plugins.module_utils.core import files
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
 from ansible_collections.telephony.pbx.plugins.module_utils.core.files import (

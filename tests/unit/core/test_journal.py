@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
 from ansible_collections.telephony.pbx.plugins.module_utils.core.files import FileChange, Files
 from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import WRITING, WRITTEN, Entry, StateDir

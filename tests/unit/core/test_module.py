@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import inspect
 import json
-from typing import Any, Dict
+from typing import Any
 
 import pytest
-
 from ansible.module_utils import basic
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
 from ansible_collections.telephony.pbx.plugins.module_utils.core.module import PbxModule, item_problems, module_spec
+from ansible_collections.telephony.pbx.tests.unit.fakes.samples import sample_item
 
 ENDPOINTS = RESOURCES["pjsip_endpoints"]
 SECRET = "Correct-Horse-Battery-01"
 
 
-def arguments(**options: Any) -> Dict[str, Any]:
+def arguments(**options: Any) -> dict[str, Any]:
     return {"ANSIBLE_MODULE_ARGS": {"_ansible_remote_tmp": "/tmp", "_ansible_keep_remote_files": False, **options}}
 
 
@@ -66,7 +67,7 @@ def test_nothing_of_the_arguments_is_logged(monkeypatch: pytest.MonkeyPatch) -> 
     ],
 )
 def test_a_wrong_argument_names_the_item_and_the_field(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], item: Dict[str, Any], words: Any
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], item: dict[str, Any], words: Any
 ) -> None:
     with pytest.raises(SystemExit):
         make(monkeypatch, endpoints=[{"name": "1001"}, item])
@@ -92,3 +93,37 @@ def test_src_is_checked_like_the_option(monkeypatch: pytest.MonkeyPatch, tmp_pat
         module.read_src(ENDPOINTS)
     path.write_text(json.dumps([{"name": "1001", "max_contacts": "3"}]))
     assert module.read_src(ENDPOINTS)[0]["max_contacts"] == 3
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"name": 1001},
+        {"name": "1001", "max_contacts": "3"},
+        {"name": "1001", "direct_media": "yes"},
+        {"name": "1001", "allow": "alaw,ulaw"},
+        {"name": "1001", "unset": ["callerid"]},
+        {"name": "1001", "state": "gone"},
+        {"name": "1001", "dtmf_mode": "loud"},
+        {"name": "1001", "contxt": "x"},
+        {"name": None},
+        {},
+        "1001",
+    ],
+)
+def test_what_is_not_plainly_right_goes_to_the_validator(item: Any) -> None:
+    assert not ENDPOINTS.fits(item)
+
+
+def test_what_is_plainly_right_is_what_the_validator_makes_of_it() -> None:
+    """For every declared resource: an item that `fits` comes back as the validator would give it."""
+    for resource in RESOURCES.values():
+        item = sample_item(resource)
+        if resource.fits(item):
+            spec = {resource.items: {"type": "list", "elements": "dict", "options": resource.item_spec()}}
+            made = ArgumentSpecValidator(spec).validate({resource.items: [item]})
+            assert not made.error_messages
+            assert resource.clean(made.validated_parameters[resource.items][0]) == resource.clean(item)
+    assert ENDPOINTS.fits(sample_item(ENDPOINTS)) and RESOURCES["pjsip_trunks"].fits(
+        sample_item(RESOURCES["pjsip_trunks"])
+    )

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import (
     KEEP,

@@ -16,11 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.info import gather
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import SUBSETS
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.modules import requests_of
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES, SUBSETS
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.system import AsteriskSystem
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
 from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import StateDir

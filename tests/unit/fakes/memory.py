@@ -12,15 +12,16 @@ from __future__ import annotations
 
 import contextlib
 import copy
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem
 from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import Entry
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Plan, Reading, Request
 from ansible_collections.telephony.pbx.plugins.module_utils.core.run import Restart
 
-Table = Dict[Tuple[str, ...], Dict[str, Any]]
+Table = dict[tuple[str, ...], dict[str, Any]]
 
 
 class WroteInCheckMode(AssertionError):
@@ -31,9 +32,9 @@ class WroteInCheckMode(AssertionError):
 class MemoryState:
     """Lock, journal and backups in memory, with the face of core.journal.StateDir."""
 
-    owner: "MemorySystem"
-    entry: Optional[Entry] = None
-    saved: List[str] = field(default_factory=list)
+    owner: MemorySystem
+    entry: Entry | None = None
+    saved: list[str] = field(default_factory=list)
     locks: int = 0
 
     @contextlib.contextmanager
@@ -42,7 +43,7 @@ class MemoryState:
         self.locks += 1
         yield
 
-    def load(self) -> Optional[Entry]:
+    def load(self) -> Entry | None:
         return self.entry
 
     def save(self, entry: Entry) -> None:
@@ -63,15 +64,15 @@ class MemoryState:
 class MemorySystem:
     """tables: kind -> key -> item, what is written; running: the same as the server holds it."""
 
-    tables: Dict[str, Table] = field(default_factory=dict)
-    running: Dict[str, Table] = field(default_factory=dict)
-    backup: Dict[str, Table] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    running: dict[str, Table] = field(default_factory=dict)
+    backup: dict[str, Table] = field(default_factory=dict)
     read_only: bool = False
     up: bool = True
     started_at: float = 1.0
-    refuse: Set[Tuple[str, ...]] = field(default_factory=set)
+    refuse: set[tuple[str, ...]] = field(default_factory=set)
     deaf: bool = False
-    said: List[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     activations: int = 0
     die_at: str = ""
     api: bool = False
@@ -96,10 +97,10 @@ class MemorySystem:
     def check(self, plans: Sequence[Plan]) -> Sequence[Problem]:
         return []
 
-    def started(self) -> Optional[float]:
+    def started(self) -> float | None:
         return self.started_at if self.up else None
 
-    def stage(self, plans: Sequence[Plan]) -> "MemoryStaged":
+    def stage(self, plans: Sequence[Plan]) -> MemoryStaged:
         return MemoryStaged(self, plans)
 
 
@@ -109,12 +110,12 @@ class MemoryStaged:
     def __init__(self, system: MemorySystem, plans: Sequence[Plan]) -> None:
         self.system, self.plans = system, plans
         kinds = [plan.resource.kind for plan in plans if plan.changes]
-        self.targets: Mapping[str, str] = {kind: "digest" for kind in kinds}
+        self.targets: Mapping[str, str] = dict.fromkeys(kinds, "digest")
         self.commands = [f"reload {kind}" for kind in kinds]
         self.restart_required: Sequence[Restart] = []
 
-    def diff(self) -> Tuple[str, str]:
-        sides: Tuple[List[str], List[str]] = ([], [])
+    def diff(self) -> tuple[str, str]:
+        sides: tuple[list[str], list[str]] = ([], [])
         for plan in self.plans:
             for change in plan.changes:
                 for side, item, other in (

@@ -13,7 +13,6 @@ import json
 from typing import Any
 
 import pytest
-
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import RESET, Request
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Resource

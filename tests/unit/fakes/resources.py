@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Tuple
-
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES as ASTERISK
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Resource
 
-DECLARED: Tuple[Resource, ...] = tuple(ASTERISK.values())
+DECLARED: tuple[Resource, ...] = tuple(ASTERISK.values())
 
 ODD = Resource(
     kind="test_mailboxes",
@@ -29,4 +27,4 @@ ODD = Resource(
     ),
 )
 
-ALL: Tuple[Resource, ...] = (*DECLARED, ODD)
+ALL: tuple[Resource, ...] = (*DECLARED, ODD)

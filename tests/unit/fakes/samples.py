@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Resource
 
@@ -15,7 +15,7 @@ SECRETS = ("Correct-Horse-Battery-01", "Staple-Unicorn-Lantern-02")
 def value_of(one: Field, variant: int) -> Any:
     """Return a value for a field, or None where its declaration gives no idea of one."""
     if one.free:
-        return {name: "no" for name in one.sample} if variant and one.sample else one.sample
+        return dict.fromkeys(one.sample, "no") if variant and one.sample else one.sample
     if one.hidden:
         return SECRETS[variant] if one.check is None else None
     if one.choices:
@@ -31,12 +31,12 @@ def value_of(one: Field, variant: int) -> Any:
     return one.sample
 
 
-def sample_item(resource: Resource, variant: int = 0, number: int = 1) -> Dict[str, Any]:
+def sample_item(resource: Resource, variant: int = 0, number: int = 1) -> dict[str, Any]:
     """Return an item with every field for which its declaration gives an idea of a value.
 
     Items of different `number` have different keys; of different `variant` different values.
     """
-    item: Dict[str, Any] = {}
+    item: dict[str, Any] = {}
     for one in resource.fields:
         if one.directive or one.fields:
             continue

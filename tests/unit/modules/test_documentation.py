@@ -10,11 +10,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 import yaml
-
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.modules import info_spec, spec_of
 
@@ -29,11 +28,11 @@ def module(name: str) -> Any:
     return importlib.import_module(f"{PACKAGE}.modules.{name}")
 
 
-def spec(name: str) -> Dict[str, Any]:
+def spec(name: str) -> dict[str, Any]:
     return info_spec() if name.endswith("_info") else spec_of(name)
 
 
-def documented(name: str) -> Dict[str, Any]:
+def documented(name: str) -> dict[str, Any]:
     """Return the options that `ansible-doc` shows: the module's own and those of its fragments."""
     text = yaml.safe_load(module(name).DOCUMENTATION)
     options = dict(text["options"])
@@ -45,12 +44,18 @@ def documented(name: str) -> Dict[str, Any]:
     return options
 
 
-def same(documentation: Dict[str, Any], argument_spec: Dict[str, Any], where: str) -> None:
+def same(documentation: dict[str, Any], argument_spec: dict[str, Any], where: str) -> None:
     assert set(documentation) == set(argument_spec), where
     for name, one in argument_spec.items():
         text, spot = documentation[name], f"{where}.{name}"
         assert text.get("description"), f"{spot} has no description"
-        for word, default in (("type", "str"), ("elements", None), ("choices", None), ("required", False), ("default", None)):
+        for word, default in (
+            ("type", "str"),
+            ("elements", None),
+            ("choices", None),
+            ("required", False),
+            ("default", None),
+        ):
             assert text.get(word, default) == one.get(word, default), f"{spot}: {word}"
         if "options" in one or "suboptions" in text:
             same(text["suboptions"], one["options"], spot)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import matches
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.system import AsteriskSystem
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
 from ansible_collections.telephony.pbx.tests.unit.fakes.brownfield import HOSTS
 from ansible_collections.telephony.pbx.tests.unit.fakes.host import Host, changed_lines

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from ansible_collections.telephony.pbx.tests.unit.fakes.host import Host
 
 ENDPOINT = "[{0}]\ntype=endpoint\naors={0}\n{1}\n[{0}]\ntype=aor\ncontact=sip:203.0.113.1\n"

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from ansible_collections.telephony.pbx.tests.unit.fakes.host import Host
 
 KIND = "asterisk_dialplan"

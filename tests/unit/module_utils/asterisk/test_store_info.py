@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.modules import spec_of
 from ansible_collections.telephony.pbx.tests.unit.fakes.host import KINDS, Host
-
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 FILES = {
     "pjsip.conf": """\

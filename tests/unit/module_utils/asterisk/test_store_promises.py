@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
 
 pytest.register_assert_rewrite("ansible_collections.telephony.pbx.tests.unit.fakes.promises")

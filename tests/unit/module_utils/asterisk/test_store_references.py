@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
 from ansible_collections.telephony.pbx.tests.unit.fakes.host import Host

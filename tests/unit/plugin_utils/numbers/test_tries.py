@@ -26,7 +26,9 @@ def test_an_automaton_accepts_what_re_accepts(expression: str) -> None:
     rng = random.Random(1)
     start = digits.compile_digits(expression)
     words = ["".join(word) for length in range(4) for word in itertools.product("0123456789", repeat=length)]
-    words += ["13" + "".join(rng.choice("0045123456789") for _unused in range(rng.randint(2, 11))) for _unused in range(3000)]
+    words += [
+        "13" + "".join(rng.choice("0045123456789") for _unused in range(rng.randint(2, 11))) for _unused in range(3000)
+    ]
     for word in words:
         state = start
         for digit in word:
@@ -65,7 +67,9 @@ def said(root: int, longest: int) -> dict:
 
 
 def a_table(rng: random.Random, size: int) -> dict:
-    return {"".join(rng.choice("012") for _unused in range(rng.randint(0, 4))): rng.choice("abc") for _time in range(size)}
+    return {
+        "".join(rng.choice("012") for _unused in range(rng.randint(0, 4))): rng.choice("abc") for _time in range(size)
+    }
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.build import build_asterisk
@@ -223,15 +221,13 @@ def test_settings_that_only_the_site_needs():
     ]
 
 
-def test_ten_thousand_extensions_in_seconds():
+def test_ten_thousand_extensions():
     base = athena()["extensions"][1]
     many = [
         {**base, "number": str(20000 + number), "name": f"User {number}", "secret": f"long-pass-of-{number:08d}"}
         for number in range(10000)
     ]
     site = changed({"extensions": many, "inbound": [{"default": True, "to": {"extension": "20000"}}]})
-    before = time.process_time()
     made = build_asterisk(site)
     assert made.problems == ()
-    # three seconds where it was written; slower machines may take a while longer
-    assert time.process_time() - before < 15
+    assert len(made.resources["pjsip_endpoints"]["endpoints"]) == 10000

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.build import build_asterisk
 
 ROOT = Path(__file__).resolve().parents[4]

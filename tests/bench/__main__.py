@@ -1,0 +1,12 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`make bench`: what things cost, with the limits that the collection promises."""
+
+from __future__ import annotations
+
+import sys
+
+from . import endpoints, parts
+
+sys.exit(parts.main() | endpoints.main())
