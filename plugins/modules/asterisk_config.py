@@ -132,7 +132,8 @@ activation:
       elements: str
       returned: success
     verified:
-      description: Whether the server was asked and holds what was written. Null when nothing was to be asked.
+      description: 'Whether the server was asked and holds what was written. Null where there was nothing that it could
+        be asked: what stands in files such as C(manager.conf) is proven by the lines of its log alone.'
       type: bool
       returned: success
     pending:

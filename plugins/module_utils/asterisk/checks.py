@@ -25,7 +25,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.references 
     type_of_section,
 )
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem, nearest
-from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change, Plan
+from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change, Plan, where
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field
 
 
@@ -70,6 +70,7 @@ class Checker:
         scope = self.system.home(plan.request) if plan.request.scope else ""
         if plan.changes:
             yield from self._twice(plan)
+        yield from self._unset(plan)
         for change in plan.changes:
             name = change.key[0]
             odd = objects.odd.get((plan.resource.layout.main.type, name))
@@ -120,6 +121,22 @@ class Checker:
                     f"needs a section [{change.key[0]}] of type {part.type}, and there is one at {at(taken[0])} that is not its own",
                     "remove that one first, by hand or with asterisk_config",
                 )
+
+    def _unset(self, plan: Plan) -> Iterator[Problem]:
+        """Refuse to unset what nobody knows: a slip there would leave the option as it is, in silence."""
+        for index, item in enumerate(plan.request.items):
+            for name in item.get("unset") or ():
+                group, dot, option = name.partition(".")
+                parts = [part for part in plan.resource.layout.parts if part.free and (not dot or part.free == group)]
+                if name in plan.resource.by_name or (dot and not parts):
+                    continue
+                option = option if dot else name
+                known = {one for part in parts for one in self.system.catalogue.options("pjsip.conf", part.type) or ()}
+                there = plan.there.get(plan.resource.key_of(item), {})
+                if option not in known and not any(option in there.get(part.free, {}) for part in parts):
+                    label = plan.resource.label(plan.resource.key_of(item))
+                    spot = where(plan.resource, index, label, "unset")
+                    yield Problem(spot, f"{name} is no option of {plan.resource.items}", nearest(option, known))
 
     def _twice(self, plan: Plan) -> Iterator[Problem]:
         parts = {part.type for part in plan.resource.layout.parts}

@@ -25,6 +25,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import
 )
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree import Tree
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import text_of
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.owner import owner_for
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import refuse
 from ansible_collections.telephony.pbx.plugins.module_utils.core.files import FileChange, read_bytes
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change
@@ -155,8 +156,7 @@ class Folder:
 
     def changes(self) -> list[FileChange]:
         """Return what becomes of the files that were edited.  A new one gets the folder's owner and mode 0640."""
-        there = os.stat(self.path) if os.path.isdir(self.path) else None
-        owner, group = (there.st_uid, there.st_gid) if there is not None else (-1, -1)
+        owner, group = owner_for(self.path) if os.path.isdir(self.path) else (-1, -1)
         return [
             FileChange(full, self.bytes_of.get(full), encode(text), owner, group, FILE_MODE)
             for full, text in self.texts().items()

@@ -18,7 +18,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_show
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import is_secret_name
 
 _CUT = 900  # bytes of a step after which the console may cut it off
-_SHOWN = frozenset(("endpoint", "aor", "auth", "identify", "registration", "transport"))
+SHOWN = frozenset(("endpoint", "aor", "auth", "identify", "registration", "transport"))
 _MANY = 200  # objects that are looked at one by one over the control socket, at 20 ms each
 _HELD = "{} was removed, and Asterisk still holds it"
 _MISSING = "{} was written, and Asterisk does not hold it"
@@ -42,7 +42,7 @@ class Expected:
 def compare(server: Any, expected: Sequence[Expected]) -> list[str]:
     """Sentences for what does not run as it was written; no secret stands in them. Other types are not looked at."""
     known = catalogue(server.version)
-    objects = [one for one in expected if one.type in _SHOWN]
+    objects = [one for one in expected if one.type in SHOWN]
     told: list[str] = []
     if server.transport != "ami" and len(objects) > _MANY:
         told = _compare_names(server, objects[_MANY:])

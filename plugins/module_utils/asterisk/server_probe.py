@@ -19,7 +19,6 @@ from __future__ import annotations
 import fnmatch
 import glob as _glob
 import os
-import pwd
 import re
 import secrets
 import shutil
@@ -29,6 +28,7 @@ from collections.abc import Mapping, Sequence
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Document
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_text import encode
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree import Tree, read_file
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.owner import owner_for
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_log import LogLine
 
 PREFIX = ".telephony-"
@@ -177,7 +177,7 @@ class Stage:
 
     def _make_folder(self, path: str) -> None:
         os.mkdir(path, 0o700)
-        owner, group = _owner(self.config_dir)
+        owner, group = owner_for(self.config_dir)
         _give(path, owner, group)
         os.chmod(path, 0o750)
 
@@ -185,7 +185,7 @@ class Stage:
         """Write a file that only the server may read, from its first byte on."""
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(handle, "wb") as stream:
-            owner, group = _owner(model if os.path.exists(model) else self.config_dir)
+            owner, group = owner_for(model if os.path.exists(model) else self.config_dir)
             _give(handle, owner, group)
             os.fchmod(handle, 0o640)
             stream.write(data)
@@ -260,18 +260,6 @@ def _matches(path: str, pattern: str) -> bool:
     if name.startswith(".") and not wanted.startswith("."):
         return False
     return fnmatch.fnmatchcase(folder, wanted_folder) and fnmatch.fnmatchcase(name, wanted)
-
-
-def _owner(model: str) -> tuple[int, int]:
-    """Owner and group for a file that the server must read: those of a file that it reads, but never root's own."""
-    status = os.stat(model)
-    if status.st_uid == 0:
-        try:
-            entry = pwd.getpwnam("asterisk")
-        except KeyError:
-            return status.st_uid, status.st_gid
-        return entry.pw_uid, entry.pw_gid
-    return status.st_uid, status.st_gid
 
 
 def _give(path: str | int, owner: int, group: int) -> None:

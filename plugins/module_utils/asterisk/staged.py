@@ -21,7 +21,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_write
     part_lines,
     row_lines,
 )
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.readback import Expected, compare
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.readback import SHOWN, Expected, compare
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.reloads import Activation, Touched, plan_reloads
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import ServerError
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_log import concerning
@@ -44,6 +44,7 @@ class AsteriskStaged:
         self.system, self.plans = system, plans
         self.touched: list[Touched] = []
         self.included: set[str] = set()
+        self.compared = 0
         self._before = {
             (plan.resource.kind, change.key): self._sections(plan.resource, change.before)
             for plan in plans
@@ -214,6 +215,7 @@ class AsteriskStaged:
         return self._compare(expected)
 
     def _compare(self, expected: Sequence[Expected]) -> Sequence[str]:
+        self.compared = len(expected)
         if self.system.server is None:
             return []
         try:
@@ -227,7 +229,7 @@ class AsteriskStaged:
         if resource.kind == "asterisk_dialplan":
             return [Expected("context", change.key[0], after, "extensions.conf")]
         if resource.kind not in KINDS:
-            return []
+            return self._expected_section(change, after)
         restart = {one.what for one in self.restart_required}
         old = self._before.get((resource.kind, change.key), {})
         new = self._sections(resource, change.after)
@@ -235,6 +237,16 @@ class AsteriskStaged:
         out = [Expected(part, name, lines, "pjsip.conf") for (part, name), lines in here.items()]
         out.extend(Expected(part, name, None, "pjsip.conf") for part, name in gone if (part, name) not in here)
         return [one for one in out if f"{one.type} {one.name}" not in restart]
+
+    def _expected_section(self, change: Change, after: Any) -> list[Expected]:
+        """Return what the server should hold of a plain section: an object of PJSIP that has no kind of its own."""
+        path, name, kind = change.key
+        options = dict((after or {}).get("options") or {})
+        kind = kind or str(options.get("type") or "")
+        if after is None or after.get("template") or self.system.folder.root_of(path) != "pjsip.conf":
+            return []
+        options.pop("type", None)
+        return [Expected(kind, name, options, path)] if kind in SHOWN else []
 
     def _sections(self, resource: Resource, item: Any) -> dict[tuple[str, str], dict[str, list[str]]]:
         """Return (type, section name) -> lines of an item, by the sections that it has at this moment."""

@@ -191,7 +191,10 @@ class AsteriskSystem:
 
     def check(self, plans: Sequence[Plan]) -> Sequence[Problem]:
         """Return what Asterisk would refuse, or swallow in silence."""
-        if not any(plan.changes or plan.request.purge for plan in plans):
+        if not any(
+            plan.changes or plan.request.purge or any(item.get("unset") for item in plan.request.items)
+            for plan in plans
+        ):
             return []
         from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.checks import Checker
 

@@ -138,7 +138,7 @@ class Field:
 
     def fits(self, value: Any) -> bool:
         """Say whether a value is beyond doubt one of this field."""
-        kind = _EXACT.get(self.type)
+        kind: Any = _EXACT.get(self.type)
         if type(value) is not kind:
             return False
         if kind is list:

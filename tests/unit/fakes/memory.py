@@ -113,6 +113,7 @@ class MemoryStaged:
         self.targets: Mapping[str, str] = dict.fromkeys(kinds, "digest")
         self.commands = [f"reload {kind}" for kind in kinds]
         self.restart_required: Sequence[Restart] = []
+        self.compared = 0
 
     def diff(self) -> tuple[str, str]:
         sides: tuple[list[str], list[str]] = ([], [])
@@ -170,6 +171,7 @@ class MemoryStaged:
         for plan in self.plans:
             kind = plan.resource.kind
             labels = {*pending.get(kind, ()), *(plan.resource.label(change.key) for change in plan.changes)}
+            self.compared += len(labels)
             for key in {*self.system.tables.get(kind, {}), *self.system.running.get(kind, {})}:
                 if plan.resource.label(key) in labels:
                     if self.system.tables.get(kind, {}).get(key) != self.system.running.get(kind, {}).get(key):

@@ -325,3 +325,20 @@ def test_a_server_that_cannot_be_asked_changes_nothing(host: Host) -> None:
         host.run({"pjsip_endpoints": {"endpoints": [phone(callerid="A <1>")]}})
     assert host.bytes() == before, "whoever cannot read back takes back"
     assert host.state.load() is not None, "and whether the server holds the old state is not known"
+
+
+def test_a_slip_in_unset_is_no_silence(host: Host) -> None:
+    """Also when nothing else differs: the option would stay as it is, and nobody would know."""
+    text = host.refused("pjsip_endpoints", phone(unset=["direct_meda"]))
+    assert "unset: direct_meda is no option of endpoints" in text and 'did you mean "direct_media"' in text
+    assert "aor_options.max_contact" in host.refused("pjsip_endpoints", phone(unset=["aor_options.max_contact"]))
+    assert not host.apply("pjsip_endpoints", phone(unset=["rtp_timeout", "auth_options.realm", "callerid"])).changed
+
+
+def test_verified_is_said_only_where_the_server_could_be_asked(host: Host) -> None:
+    """A section of manager.conf cannot be read back; an object of PJSIP can, whichever kind writes it."""
+    done = host.apply("asterisk_config", {"path": "manager.conf", "name": "general", "options": {"enabled": "yes"}})
+    assert done.changed and done.activation["verified"] is None
+    section = {"path": "pjsip.conf", "name": "9999", "options": {"type": "endpoint", "direct_media": "no"}}
+    assert host.apply("asterisk_config", section).activation["verified"] is True
+    assert host.apply("pjsip_endpoints", phone(callerid="A <1>")).activation["verified"] is True
