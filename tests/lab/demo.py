@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import carriers, containers, secrets
+from . import carriers, containers, page, secrets
 from .calls import VOICE_RATE, Call, Phone, arrived, dial, listening
 from .shell import LabError, say, wait_for
 from .sipp import Message, voice
@@ -191,4 +191,6 @@ def main(passwords: Path | None = None) -> int:
     print(table(rows))
     failed = sum(1 for _name, _expected, seen in rows if not seen.ok)
     print(f"\n{len(rows) - failed} of {len(rows)} calls as expected")
+    path = page.write([(name, expected, seen.text, seen.seconds, seen.ok) for name, expected, seen in rows])
+    print(f"A page to look at: {path.as_uri()}")
     return 1 if failed else 0

@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from ansible_collections.telephony.pbx.tests.lab import calls, carriers, demo, image, secrets, sipp
+from ansible_collections.telephony.pbx.tests.lab import calls, carriers, demo, image, page, secrets, sipp
 from ansible_collections.telephony.pbx.tests.lab.shell import LabError, wait_for
 
 
@@ -138,3 +138,13 @@ def test_waiting_ends() -> None:
 @pytest.mark.parametrize("name", ["register", "caller", "callee"])
 def test_a_scenario_has_no_word_left_to_fill_in(name: str) -> None:
     assert "@" not in sipp.scenario(name, talk_ms=1, answer_ms=1, ring_ms=1).replace("@[", "")
+
+
+def test_the_page_shows_each_call_and_escapes_what_it_shows() -> None:
+    rows = [
+        ("1001 calls <1002>", "rings", "rang & answered", 1.5, True),
+        ("1001 calls 000", "arrives", "nothing", 0.0, False),
+    ]
+    text = page.render(rows, "name: athena # <tag>", "2026-11-22")
+    assert "1 of 2 calls" in text and "1001 calls &lt;1002&gt;" in text and "rang &amp; answered" in text
+    assert text.count('class="failed"') == 1 and "<tag>" not in text
