@@ -55,7 +55,8 @@ class ServerDown(ServerError):
 class Console(Protocol):
     """What both transports can do: the lines that a command prints."""
 
-    def command(self, text: str, timeout: float | None = None) -> list[str]: ...
+    def command(self, text: str, timeout: float | None = None) -> list[str]:
+        """Run one command."""
 
 
 class Server:

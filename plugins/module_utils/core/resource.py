@@ -137,13 +137,13 @@ class Field:
         return {k: known[k].canonical(v) if k in known else v for k, v in value.items() if v not in (None, {}, [])}
 
     def fits(self, value: Any) -> bool:
-        """Say whether a value is beyond doubt one of this field."""
+        """Say whether a value is beyond doubt one of this field: exactly of its type, and True is no number."""
         kind: Any = _EXACT.get(self.type)
-        if type(value) is not kind:
+        if value.__class__ is not kind:
             return False
         if kind is list:
             if self.elements == "str":
-                return all(type(one) is str for one in value)
+                return all(one.__class__ is str for one in value)
             return self.elements == "dict" and all(self._row_fits(one) for one in value)
         if kind is dict:
             return not self.fields or self._row_fits(value)
@@ -152,7 +152,7 @@ class Field:
     def _row_fits(self, row: Any) -> bool:
         known = {one.name: one for one in self.fields}
         return (
-            type(row) is dict
+            row.__class__ is dict
             and all(name in known and (value is None or known[name].fits(value)) for name, value in row.items())
             and all(row.get(one.name) is not None for one in self.fields if one.required)
         )
@@ -271,7 +271,7 @@ class Resource:
 
         Whatever is not goes to Ansible's own validator, which converts, or says what is wrong.
         """
-        if type(item) is not dict or any(item.get(name) is None for name in self.key if name not in self.optional_key):
+        if item.__class__ is not dict or any(item.get(name) is None for name in self.key if name not in self.optional_key):
             return False
         for name, value in item.items():
             one = self.by_name.get(name)

@@ -175,11 +175,11 @@ def test_secrets_are_not_in_the_repr_of_a_sound_site():
     ("changes", "said"),
     [
         ({"extensions[1].number": "1120", "inbound[1].to.extension": "1120"}, ["extensions[1].number: 1120 begins with an emergency number "
-     "of AU; whoever stops dialling half-way calls for help; digit maps must wait"]),
+                                                                               "of AU; whoever stops dialling half-way calls for help; digit maps must wait"]),
         ({"extensions[1].may_call": ["premium"]}, ["extensions[1].may_call: premium leaves by no rule of outbound; add one"]),
         ({"emergency": "none"}, ["emergency: none: no telephone of this site can make an emergency call; take the line out if that is wrong"]),
         ({"locations[1]": {"name": "depot", "emergency_caller_id": "+61712345678"}, "extensions[1].location": "depot"},
-     ['locations[1].emergency_caller_id: "+61712345678" is that of locations[0] too; help goes to the address of the number']),
+         ['locations[1].emergency_caller_id: "+61712345678" is that of locations[0] too; help goes to the address of the number']),
     ],
 )  # fmt: skip
 def test_warns_and_compiles(changes, said):

@@ -165,7 +165,7 @@ def other_steps_live(info):
         (trunk_not_live, ["trunk carrier-trunk is not live"]),
         (not_registered, ["trunk my-provider is not registered: its state is Rejected"]),
         (emergency_not_live, ["context pbx-emergency is not live", "the route of emergency number 000 is not live", "the route of emergency "
-     "number 106 is not live", "the route of emergency number 112 is not live"]),
+                              "number 106 is not live", "the route of emergency number 112 is not live"]),
         (number_not_live, ["000, dialled in phones-local-national-mobile-service, is not live"]),
         (other_steps_live, ["DID +61712345678 has other steps live than on the site"]),
     ],

@@ -126,7 +126,7 @@ def without_location(resources):
         (without_the_second_trunk, f"not proven: {PHONES}: 000 is tried by my-provider as 000, not by my-provider as 000, carrier-trunk as 000"),
         (only_if_it_seems_to_be_there, f"not proven: {PHONES}: 000 is tried by no trunk, not by my-provider as 000, carrier-trunk as 000"),
         (another_number, f"not proven: {PHONES}: 112 is tried by my-provider as 113, carrier-trunk as 113, not by my-provider as 112, "
-     f"carrier-trunk as 112"),
+         f"carrier-trunk as 112"),
         (counted, f"not proven: {PHONES}: 000 is tried by no trunk, not by my-provider as 000, carrier-trunk as 000"),
         (withheld, f"not proven: {PHONES}: 000 is sent without its caller ID in the open"),
         (unknown_step, f"not proven: {PHONES}: 000 may end in Authenticate(1234)"),
@@ -227,7 +227,7 @@ OUTSIDE = "not proven: from-my-provider (trunk my-provider): a caller from outsi
     ("spoil", "said"),
     [
         (trunk_into_phones, f"not proven: {PHONES} (trunk my-provider): a caller from outside reaches a trunk by "
-     f"Dial(PJSIP/my-provider/sip:${{ARG1}}@10.97.0.41) in pbx-route-1,s"),
+         f"Dial(PJSIP/my-provider/sip:${{ARG1}}@10.97.0.41) in pbx-route-1,s"),
         (did_into_phones, f"{OUTSIDE} a trunk by Dial(PJSIP/my-provider/sip:${{ARG1}}@10.97.0.41) in pbx-route-2,s"),
         (included, f"{OUTSIDE} a trunk by Dial(PJSIP/my-provider/sip:${{ARG1}}@10.97.0.41) in pbx-route-1,s"),
         (a_direct_dial, f"{OUTSIDE} a trunk by Dial(PJSIP/my-provider/sip:${{EXTEN}}@10.97.0.41) in pbx-did,default"),
@@ -238,10 +238,10 @@ OUTSIDE = "not proven: from-my-provider (trunk my-provider): a caller from outsi
         (a_gosub_in_dial, f"{OUTSIDE} a trunk by Dial(PJSIP/my-provider/sip:${{ARG1}}@10.97.0.41) in pbx-route-1,s"),
         (a_transfer_context, f"{OUTSIDE} Set(__TRANSFER_CONTEXT={PHONES}) in pbx-did,default"),
         (an_open_account, f"not proven: {PHONES} (endpoint 1001, which has no password): a caller from outside reaches a trunk by "
-     f"Dial(PJSIP/my-provider/sip:${{ARG1}}@10.97.0.41) in pbx-route-1,s"),
+         f"Dial(PJSIP/my-provider/sip:${{ARG1}}@10.97.0.41) in pbx-route-1,s"),
         (refer, "not proven: my-provider: the carrier may transfer calls (allow_transfer)"),
         (messages, f"not proven: {PHONES} (a SIP message to 1001): a caller from outside reaches a trunk by "
-     f"Dial(PJSIP/my-provider/sip:${{ARG1}}@10.97.0.41) in pbx-route-1,s"),
+         f"Dial(PJSIP/my-provider/sip:${{ARG1}}@10.97.0.41) in pbx-route-1,s"),
         (by_execif, f"{OUTSIDE} a trunk by Dial(PJSIP/my-provider/sip:${{CALLERID(num)}}@10.97.0.41) in pbx-did,default"),
         (an_open_pattern, f"not proven: {CALLS}: _0011. has no end and reaches a trunk"),
     ],
