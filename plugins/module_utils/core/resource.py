@@ -271,7 +271,9 @@ class Resource:
 
         Whatever is not goes to Ansible's own validator, which converts, or says what is wrong.
         """
-        if item.__class__ is not dict or any(item.get(name) is None for name in self.key if name not in self.optional_key):
+        if item.__class__ is not dict or any(
+            item.get(name) is None for name in self.key if name not in self.optional_key
+        ):
             return False
         for name, value in item.items():
             one = self.by_name.get(name)
