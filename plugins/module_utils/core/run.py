@@ -231,7 +231,7 @@ def _carry_out(system: System, staged: Staged, commands: list[str], left: Entry 
             raise _failure("the running server does not accept this", complaints, "nothing was changed")
         backups = dict(staged.back_up())
         result.backup_files = [one for one in backups.values() if one]
-        _commit(state, staged, Entry(WRITING, dict(staged.targets), backups, commands, keys))
+        _commit(state, staged, Entry(WRITING, dict(staged.targets), backups, commands, keys), left)
     if result.activation["pending"]:
         return
     complaints = _activate(staged, commands, keys)
@@ -246,15 +246,17 @@ def _carry_out(system: System, staged: Staged, commands: list[str], left: Entry 
         state.clear()
 
 
-def _commit(state: StateDir | None, staged: Staged, entry: Entry) -> None:
-    """Write, between the two phases of the journal."""
+def _commit(state: StateDir | None, staged: Staged, entry: Entry, left: Entry | None) -> None:
+    """Write, between the two phases of the journal.  What waited before still waits if nothing could be written."""
     if state is not None:
         state.save(entry)
     try:
         staged.commit()
     except PbxError:
         staged.revert()
-        if state is not None:
+        if state is not None and left is not None:
+            state.save(left)
+        elif state is not None:
             state.clear()
         raise
     if state is not None:

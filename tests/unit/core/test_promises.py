@@ -8,13 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, refuse
+from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Request
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Resource
+from ansible_collections.telephony.pbx.plugins.module_utils.core.run import run
 
 pytest.register_assert_rewrite("ansible_collections.telephony.pbx.tests.unit.fakes.promises")
 
 from ansible_collections.telephony.pbx.tests.unit.fakes.bench import MemoryBench
+from ansible_collections.telephony.pbx.tests.unit.fakes.memory import MemoryStaged, MemorySystem
 from ansible_collections.telephony.pbx.tests.unit.fakes.promises import Promises, do, in_one_transaction
 from ansible_collections.telephony.pbx.tests.unit.fakes.resources import ALL
+from ansible_collections.telephony.pbx.tests.unit.fakes.samples import sample_item
 
 
 class TestInMemory(Promises):
@@ -38,3 +43,21 @@ def test_several_kinds_are_one_transaction() -> None:
     in_one_transaction(bench, ALL[0], ALL[1])
     assert bench.said[-2:] == [f"reload {ALL[0].kind}", f"reload {ALL[1].kind}"]
     assert bench.system(False).state.locks == 2, "one lock for each run"
+
+
+def test_what_waited_still_waits_when_a_later_run_cannot_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk is no reason to forget what an earlier task left to be activated."""
+    system, resource = MemorySystem(), ALL[0]
+    one, two = sample_item(resource), sample_item(resource, number=2)
+    run(system, [Request(resource, [one])], check_mode=False, activate=False)
+    waited = system.state.entry
+
+    def full(_staged: MemoryStaged) -> None:
+        raise refuse("disk", "is full")
+
+    monkeypatch.setattr(MemoryStaged, "commit", full)
+    with pytest.raises(PbxError, match="is full"):
+        run(system, [Request(resource, [two])], check_mode=False)
+    assert system.state.entry == waited and waited.commands
+    monkeypatch.undo()
+    assert run(system, [Request(resource, [one])], check_mode=False).changed and system.running == system.tables
