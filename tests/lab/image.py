@@ -37,6 +37,10 @@ HOOKS = (
 # How this host reaches a mirror must hold for the image's packages as well: proxies, certificates, frozen mirrors.
 CARRIED = re.compile(r"^Acquire::(?:Check-Valid-Until|(?:http|https|ftp)::[^ ]+|Retries)(?=[ :])")
 
+# Mirrors of sid may be frozen for weeks, and their Release file then says that it has expired.  Its signature still holds, and
+# nothing of the image is ever reached from outside.
+FROZEN = 'Acquire::Check-Valid-Until "false";'
+
 
 def debian_mirror(indextargets: str) -> str:
     """The address of the Debian archive among lines of `ORIGIN|LABEL|REPO_URI`; empty if there is none."""
@@ -71,7 +75,7 @@ def bootstrap_command() -> list[str]:
     command = ["mmdebstrap", "--mode=root", "--variant=minbase", "--format=tar", f"--include={','.join(PACKAGES)}"]
     command += [f"--dpkgopt={option}" for option in DPKG_OPTIONS]
     command += [f"--aptopt={option}" for option in carried_options(run(["apt-config", "dump"], check=False).stdout)]
-    command += [f"--customize-hook={hook}" for hook in HOOKS]
+    command += [f"--aptopt={FROZEN}", *(f"--customize-hook={hook}" for hook in HOOKS)]
     mirror = debian_mirror(targets)
     return [*command, SUITE, "-", *([mirror] if mirror else [])]
 

@@ -148,3 +148,9 @@ def test_the_page_shows_each_call_and_escapes_what_it_shows() -> None:
     text = page.render(rows, "name: athena # <tag>", "2026-11-22")
     assert "1 of 2 calls" in text and "1001 calls &lt;1002&gt;" in text and "rang &amp; answered" in text
     assert text.count('class="failed"') == 1 and "<tag>" not in text
+
+
+def test_a_frozen_mirror_of_sid_is_taken_by_its_signature_alone() -> None:
+    """On a bare machine nobody has told apt so; without it, no image can be made from a mirror that stood still."""
+    assert '--aptopt=Acquire::Check-Valid-Until "false";' in image.bootstrap_command()
+    assert not [word for word in image.bootstrap_command() if "trusted" in word or "AllowUnauthenticated" in word]
