@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import catalogue_16, catalogue_22
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import FALSE, TRUE
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import nearest
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import is_secret_name
 
@@ -30,8 +31,6 @@ _CODECS = (
     "slin44 slin48 slin96 speex speex16 speex32 t140 t38 testlaw ulaw vp8 vp9"
 )
 CODECS = frozenset(_CODECS.split())
-TRUE = frozenset(("yes", "true", "y", "t", "1", "on"))
-FALSE = frozenset(("no", "false", "n", "f", "0", "off"))
 _NUMBER = re.compile(r"[+-]?(0[xX][0-9a-fA-F]+|[0-9]+)\Z")
 _RANGE = re.compile(r"([ui])(-?\d+)\.\.(\d+)\Z")
 _GENERAL = ("general", "global", "globals")

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import TRUE
+
 
 @dataclass(frozen=True)
 class Touched:
@@ -138,7 +140,6 @@ TRANSPORT_LIVE = frozenset(
         "websocket_write_timeout",
     )
 )
-_YES = frozenset(("yes", "true", "y", "t", "1", "on"))
 
 
 def plan_reloads(touched: Iterable[Touched], version: str) -> Activation:
@@ -217,7 +218,7 @@ def _pjsip_restart(one: Touched) -> dict[str, str] | None:
     if one.action == "delete":
         return {"what": f"transport {one.name}", "why": "its socket stays open until Asterisk restarts"}
     fixed = sorted(set(one.options) - TRANSPORT_LIVE)
-    if not fixed or _last(one.settings.get("allow_reload", "")).lower() in _YES:
+    if not fixed or _last(one.settings.get("allow_reload", "")).lower() in TRUE:
         return None
     return {
         "what": f"transport {one.name}",
