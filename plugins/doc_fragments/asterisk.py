@@ -22,3 +22,16 @@ notes:
 requirements:
   - Asterisk 16 or later on the managed host
 """
+
+    FULL_CHECK = r"""
+options:
+  full_check:
+    type: bool
+    default: false
+    description:
+      - Whether a second Asterisk reads the configuration as it will be, before anything is written, in check mode too.
+      - What it logs as errors is refused, unless the configuration that stands makes it log the same.
+      - It runs in a network namespace without interfaces, with copies of the files in a private folder, and is killed as
+        soon as it has booted; it sends nothing to anybody. It takes about a second, and needs root.
+      - It knows nothing of databases, and looks up no names.
+"""

@@ -52,3 +52,33 @@ attributes:
     membership:
       - telephony.pbx.asterisk
 """
+
+    ACTIONGROUP_KAMAILIO = r"""
+options: {}
+attributes:
+  action_group:
+    description: Use C(group/telephony.pbx.kamailio) in C(module_defaults) to set defaults for this module.
+    support: full
+    membership:
+      - telephony.pbx.kamailio
+"""
+
+    ACTIONGROUP_FREESWITCH = r"""
+options: {}
+attributes:
+  action_group:
+    description: Use C(group/telephony.pbx.freeswitch) in C(module_defaults) to set defaults for this module.
+    support: full
+    membership:
+      - telephony.pbx.freeswitch
+"""
+
+    ACTIONGROUP_GENIEACS = r"""
+options: {}
+attributes:
+  action_group:
+    description: Use C(group/telephony.pbx.genieacs) in C(module_defaults) to set defaults for this module.
+    support: full
+    membership:
+      - telephony.pbx.genieacs
+"""

@@ -10,6 +10,7 @@ name: asterisk_site
 author:
   - The telephony.pbx contributors (@telephony-pbx)
 version_added: 0.1.0
+positional: extra
 short_description: Compile a site to resources of Asterisk
 description:
   - Takes the description of a whole PBX and returns it as the O(telephony.pbx.asterisk_resources#module:resources) option of
@@ -23,6 +24,13 @@ options:
     description: The site, as C(pbx_site).
     type: dict
     required: true
+  extra:
+    description:
+      - Items beside those of the site, in the shape of the O(telephony.pbx.asterisk_resources#module:resources) option, such as
+        C(telephony.pbx.import) writes them. One with the key of an item of the site takes its place; with C(state=absent) the site
+        makes none.
+      - What is proved of the site is not proved of these.
+    type: dict
 requirements:
   - phonenumbers (Python library, on the controller)
 seealso:
@@ -54,17 +62,18 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import built, listed
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import built, listed, plain
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.importing.overlay import overlaid
 
 
-def asterisk_site(value: Any) -> dict:
-    """Return the resources of a site. Raises AnsibleFilterError with every problem."""
+def asterisk_site(value: Any, extra: Any = None) -> dict:
+    """Return the resources of a site, with what stands beside it. Raises AnsibleFilterError with every problem."""
     made = built(value)
     if made.problems:
         raise AnsibleFilterError(listed("This site does not compile", made.problems))
     if made.warnings:
         Display().warning(listed("pbx_site", made.warnings))
-    return made.resources
+    return overlaid(made.resources, plain(extra)) if extra else made.resources
 
 
 class FilterModule:

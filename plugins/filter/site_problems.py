@@ -14,7 +14,7 @@ short_description: Say what is wrong with a site
 description:
   - Reads, checks and compiles the description of a PBX and returns every problem as a sentence with its place and a remedy.
   - An empty list means that the site compiles. No value of a secret is told.
-positional: warnings
+positional: warnings, host
 options:
   _input:
     description: The site, as C(pbx_site).
@@ -24,6 +24,11 @@ options:
     description: Whether to return what the site compiles with but its owner should know, instead of the problems.
     type: bool
     default: false
+  host:
+    description:
+      - What M(telephony.pbx.asterisk_info) found on the host, with the subset V(sounds) and O(telephony.pbx.asterisk_info#module:key_pairs).
+      - Prompts and the certificate that the site names are looked for in it. Without it they are not looked for.
+    type: dict
 requirements:
   - phonenumbers (Python library, on the controller)
 seealso:
@@ -38,6 +43,18 @@ EXAMPLES = r"""
     fail_msg: "{{ problems | join('\n') }}"
   vars:
     problems: "{{ pbx_site | telephony.pbx.site_problems }}"
+
+- name: Look at what the description names on the host
+  telephony.pbx.asterisk_info:
+    gather_subset: [sounds]
+  register: on_the_host
+
+- name: Refuse a site whose prompts are not there
+  ansible.builtin.assert:
+    that: problems == []
+    fail_msg: "{{ problems | join('\n') }}"
+  vars:
+    problems: "{{ pbx_site | telephony.pbx.site_problems(host=on_the_host) }}"
 """
 
 RETURN = r"""
@@ -54,9 +71,9 @@ from typing import Any
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import built
 
 
-def site_problems(value: Any, warnings: bool = False) -> list:
+def site_problems(value: Any, warnings: bool = False, host: Any = None) -> list:
     """Return the problems of a site, or its warnings."""
-    made = built(value)
+    made = built(value, host)
     return list(made.warnings if warnings else made.problems)
 
 

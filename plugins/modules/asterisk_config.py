@@ -21,6 +21,7 @@ author:
 - The telephony.pbx contributors (@telephony-pbx)
 extends_documentation_fragment:
 - telephony.pbx.asterisk
+- telephony.pbx.asterisk.full_check
 - telephony.pbx.kind
 - telephony.pbx.attributes.managing
 - telephony.pbx.attributes.actiongroup_asterisk
@@ -44,7 +45,7 @@ options:
         required: true
       type:
         description:
-        - 'Which of several sections of this name: the one with this C(type=).'
+        - 'Which of several sections of this name: the one with this C(type=), or V(+) for the lines that are added by C((+)).'
         type: str
       template:
         description:
@@ -59,6 +60,10 @@ options:
         description:
         - The section's options by name; a list writes an option several times.
         type: dict
+      included_by:
+        description:
+        - The file that reads this one. Where no file does yet, it gets an C(#tryinclude) of it.
+        type: str
       generate:
         description:
         - Options that get a random secret, made on the host and never returned, where they have none yet.
@@ -76,6 +81,14 @@ options:
         - An option that has no name of its own here is named as C(options.name), or by its name alone.
         type: list
         elements: str
+  path:
+    description:
+    - Files, relative to O(config_dir), within which O(purge) removes the sections that are not listed. Each item says its
+      own file.
+    - A file of a folder such as C(confbridge.d) is included from C(confbridge.conf), if need be, as soon as a section stands
+      in it.
+    type: list
+    elements: str
 """
 
 EXAMPLES = r"""
@@ -110,7 +123,7 @@ created:
   type: dict
   sample:
     asterisk_config:
-    - general
+    - manager.conf:general
 updated:
   description: Keys of the items that were changed, by kind.
   returned: success

@@ -20,6 +20,7 @@ author:
 - The telephony.pbx contributors (@telephony-pbx)
 extends_documentation_fragment:
 - telephony.pbx.asterisk
+- telephony.pbx.asterisk.full_check
 - telephony.pbx.kind
 - telephony.pbx.attributes.managing
 - telephony.pbx.attributes.actiongroup_asterisk
@@ -43,7 +44,9 @@ options:
         elements: str
       switches:
         description:
-        - Switches, as C(kind/data), after the includes.
+        - Switches, as C(kind/data), in order. A plain one has its variables replaced when the dialplan is loaded; C(eswitch
+          => kind/data) is evaluated for each call, and C(lswitch => kind/data) handed over as it is, which C(Loopback)
+          needs for C(${EXTEN}).
         type: list
         elements: str
       ignorepats:

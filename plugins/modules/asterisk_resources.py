@@ -21,6 +21,7 @@ author:
 - The telephony.pbx contributors (@telephony-pbx)
 extends_documentation_fragment:
 - telephony.pbx.asterisk
+- telephony.pbx.asterisk.full_check
 - telephony.pbx.attributes.managing
 - telephony.pbx.attributes.actiongroup_asterisk
 options:
@@ -185,10 +186,9 @@ options:
                 type: str
               password_digest:
                 description:
-                - 'The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Needs Asterisk
-                  22.'
+                - 'The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Releases before
+                  20.12, 21.7 and 22.2 know only MD5; it is written for them as C(md5_cred).'
                 - It is shown nowhere. Leaving it out keeps it, also with C(unspecified=reset).
-                - Needs version 22 or later of the server.
                 type: str
               transport:
                 description:
@@ -244,6 +244,12 @@ options:
               media_encryption_optimistic:
                 description:
                 - Whether a call without SRTP is accepted too.
+                type: bool
+              webrtc:
+                description:
+                - 'Whether it is a browser: media by ICE and DTLS-SRTP, with a certificate that Asterisk makes itself unless
+                  C(endpoints[].options) has C(dtls_cert_file). It registers at C(wss://HOST:8089/ws), for which C(http.conf)
+                  must start the web server.'
                 type: bool
               max_contacts:
                 description:
@@ -337,6 +343,48 @@ options:
           path:
             description: The file of this kind, relative to the configuration folder; see the module of the same name.
             type: str
+          backend:
+            type: str
+            choices:
+            - file
+            - realtime
+            default: file
+            description:
+            - Where the items are kept. With V(realtime) they are rows of Asterisk's realtime tables in PostgreSQL, which
+              the running server looks up by itself, so that a change needs no reload.
+            - What has to stand in C(sorcery.conf) and C(extconfig.conf) for that is told in docs/realtime.md; without it
+              the task is refused, and nothing is written.
+            - Needs C(psql) on the managed host.
+          database:
+            type: dict
+            description:
+            - The database of C(backend=realtime). What is not given here is taken from the files that the server itself
+              reads, C(res_odbc.conf) and C(/etc/odbc.ini), or C(res_pgsql.conf).
+            suboptions:
+              host:
+                description: Name or address of its host, or the folder of its socket.
+                type: str
+              port:
+                description: Its port.
+                type: int
+              name:
+                description: Its name.
+                type: str
+              user:
+                description: Who writes.
+                type: str
+              password:
+                description: The password of the user. It is shown nowhere, and never an argument of a program.
+                type: str
+              schema:
+                description: The schema that the tables stand in, if it is not the first of the user's search path.
+                type: str
+              create_tables:
+                description:
+                - Whether tables that are missing are created, as Asterisk's own migrations make them, in the transaction
+                  that writes the first item.
+                type: bool
+                default: false
       pjsip_trunks:
         description:
         - What M(telephony.pbx.pjsip_trunks) takes.
@@ -378,10 +426,9 @@ options:
                 type: str
               password_digest:
                 description:
-                - 'The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Needs Asterisk
-                  22.'
+                - 'The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Releases before
+                  20.12, 21.7 and 22.2 know only MD5; it is written for them as C(md5_cred).'
                 - It is shown nowhere. Leaving it out keeps it, also with C(unspecified=reset).
-                - Needs version 22 or later of the server.
                 type: str
               registrations:
                 description:
@@ -555,6 +602,48 @@ options:
           path:
             description: The file of this kind, relative to the configuration folder; see the module of the same name.
             type: str
+          backend:
+            type: str
+            choices:
+            - file
+            - realtime
+            default: file
+            description:
+            - Where the items are kept. With V(realtime) they are rows of Asterisk's realtime tables in PostgreSQL, which
+              the running server looks up by itself, so that a change needs no reload.
+            - What has to stand in C(sorcery.conf) and C(extconfig.conf) for that is told in docs/realtime.md; without it
+              the task is refused, and nothing is written.
+            - Needs C(psql) on the managed host.
+          database:
+            type: dict
+            description:
+            - The database of C(backend=realtime). What is not given here is taken from the files that the server itself
+              reads, C(res_odbc.conf) and C(/etc/odbc.ini), or C(res_pgsql.conf).
+            suboptions:
+              host:
+                description: Name or address of its host, or the folder of its socket.
+                type: str
+              port:
+                description: Its port.
+                type: int
+              name:
+                description: Its name.
+                type: str
+              user:
+                description: Who writes.
+                type: str
+              password:
+                description: The password of the user. It is shown nowhere, and never an argument of a program.
+                type: str
+              schema:
+                description: The schema that the tables stand in, if it is not the first of the user's search path.
+                type: str
+              create_tables:
+                description:
+                - Whether tables that are missing are created, as Asterisk's own migrations make them, in the transaction
+                  that writes the first item.
+                type: bool
+                default: false
       asterisk_dialplan:
         description:
         - What M(telephony.pbx.asterisk_dialplan) takes.
@@ -580,7 +669,9 @@ options:
                 elements: str
               switches:
                 description:
-                - Switches, as C(kind/data), after the includes.
+                - Switches, as C(kind/data), in order. A plain one has its variables replaced when the dialplan is loaded;
+                  C(eswitch => kind/data) is evaluated for each call, and C(lswitch => kind/data) handed over as it is,
+                  which C(Loopback) needs for C(${EXTEN}).
                 type: list
                 elements: str
               ignorepats:
@@ -656,6 +747,347 @@ options:
           path:
             description: The file of this kind, relative to the configuration folder; see the module of the same name.
             type: str
+      asterisk_ael:
+        description:
+        - What M(telephony.pbx.asterisk_ael) takes.
+        - 'Whole files in the Asterisk Extension Language: C(extensions.ael) and what it includes.'
+        type: dict
+        suboptions:
+          files:
+            description:
+            - The files, all of them in one task.
+            - What an item does not mention is kept, unless C(unspecified=reset).
+            type: list
+            elements: dict
+            suboptions:
+              path:
+                description:
+                - The file, relative to the configuration folder, with a name that ends in C(.ael).
+                type: str
+                required: true
+              content:
+                description:
+                - The whole text of the file; an empty one has none. A file of the controller comes by the lookup P(ansible.builtin.file#lookup).
+                type: str
+              state:
+                description: Whether the file is to be there. Without it, V(present).
+                type: str
+                choices:
+                - present
+                - absent
+              unset:
+                description:
+                - Names of options to remove, so that the template's or the server's default applies.
+                type: list
+                elements: str
+          unspecified:
+            description: 'What becomes of options that an item does not mention: kept, or removed so that the default applies.'
+            type: str
+            choices:
+            - keep
+            - reset
+            default: keep
+          purge:
+            description: Whether to remove what is not listed, within the file and only what this kind recognises as its
+              own.
+            type: bool
+            default: false
+          path:
+            description: The file of this kind, relative to the configuration folder; see the module of the same name.
+            type: str
+      asterisk_queues:
+        description:
+        - What M(telephony.pbx.asterisk_queues) takes.
+        - Queues hold callers until a member answers, in C(queues.conf) or a file that it includes.
+        type: dict
+        suboptions:
+          queues:
+            description:
+            - The queues, all of them in one task.
+            - What an item does not mention is kept, unless C(unspecified=reset).
+            type: list
+            elements: dict
+            suboptions:
+              name:
+                description:
+                - The queue's name.
+                type: str
+                required: true
+              strategy:
+                description:
+                - 'Who is rung: all at once, or which one of them.'
+                type: str
+                choices:
+                - ringall
+                - leastrecent
+                - fewestcalls
+                - random
+                - rrmemory
+                - linear
+                - wrandom
+                - rrordered
+              timeout:
+                description:
+                - Seconds that a member is rung.
+                type: int
+              retry:
+                description:
+                - Seconds until members are rung again.
+                type: int
+              wrapuptime:
+                description:
+                - Seconds of rest that a member has after a call.
+                type: int
+              maxlen:
+                description:
+                - How many callers may wait; V(0) for any number.
+                type: int
+              weight:
+                description:
+                - Queues of a higher weight get a member first that several share.
+                type: int
+              musicclass:
+                description:
+                - Music class that callers hear.
+                type: str
+              announce:
+                description:
+                - Prompt that is played to the member before the call.
+                type: str
+              announce_frequency:
+                description:
+                - Seconds between two announcements of position or waiting time; V(0) makes none.
+                type: int
+              announce_position:
+                description:
+                - 'Whether callers hear their position: V(yes), V(no), V(limit) or V(more).'
+                type: str
+              announce_holdtime:
+                description:
+                - 'Whether callers hear how long they may have to wait: V(yes), V(no) or V(once).'
+                type: str
+              periodic_announce:
+                description:
+                - Prompts that waiting callers hear, by commas.
+                type: str
+              periodic_announce_frequency:
+                description:
+                - Seconds between two of C(queues[].periodic_announce).
+                type: int
+              joinempty:
+                description:
+                - 'Whether callers may join when nobody can answer: V(yes), V(no), V(strict), V(loose), or states of members
+                  that count as nobody, by commas.'
+                type: str
+              leavewhenempty:
+                description:
+                - Whether callers leave when nobody is left to answer; as C(queues[].joinempty).
+                type: str
+              ringinuse:
+                description:
+                - Whether members are rung that are in use.
+                type: bool
+              autofill:
+                description:
+                - Whether several callers are given to several members at once.
+                type: bool
+              servicelevel:
+                description:
+                - Seconds within which a call counts as answered in time.
+                type: int
+              context:
+                description:
+                - Dialplan context whose extensions of one digit a waiting caller may dial.
+                type: str
+              members:
+                description:
+                - The members, in order; the list is replaced whole. Members that were added while the server runs are not
+                  in it, and not touched.
+                type: list
+                elements: dict
+                suboptions:
+                  interface:
+                    description:
+                    - What is rung, such as C(PJSIP/1001) or C(Local/100@internal).
+                    type: str
+                  penalty:
+                    description:
+                    - Members of a higher penalty are rung only if none of a lower one can be.
+                    type: int
+                  name:
+                    description:
+                    - Its name, in the queue's log and statistics.
+                    type: str
+                  state_interface:
+                    description:
+                    - The device whose state tells whether it is busy, if not the interface itself.
+                    type: str
+                  ringinuse:
+                    description:
+                    - Whether it is rung while it is in use.
+                    type: bool
+                  wrapuptime:
+                    description:
+                    - Seconds of rest after a call.
+                    type: int
+                  paused:
+                    description:
+                    - Whether it begins as paused.
+                    type: bool
+              options:
+                description:
+                - Any other option of a queue that this version of Asterisk knows, by its own name; a list writes it several
+                  times.
+                type: dict
+              state:
+                description: Whether the queue is to be there. Without it, V(present).
+                type: str
+                choices:
+                - present
+                - absent
+              unset:
+                description:
+                - Names of options to remove, so that the template's or the server's default applies.
+                - An option that has no name of its own here is named as C(options.name), or by its name alone.
+                type: list
+                elements: str
+          unspecified:
+            description: 'What becomes of options that an item does not mention: kept, or removed so that the default applies.'
+            type: str
+            choices:
+            - keep
+            - reset
+            default: keep
+          purge:
+            description: Whether to remove what is not listed, within the file and only what this kind recognises as its
+              own.
+            type: bool
+            default: false
+          path:
+            description: The file of this kind, relative to the configuration folder; see the module of the same name.
+            type: str
+          backend:
+            type: str
+            choices:
+            - file
+            - realtime
+            default: file
+            description:
+            - Where the items are kept. With V(realtime) they are rows of Asterisk's realtime tables in PostgreSQL, which
+              the running server looks up by itself, so that a change needs no reload.
+            - What has to stand in C(sorcery.conf) and C(extconfig.conf) for that is told in docs/realtime.md; without it
+              the task is refused, and nothing is written.
+            - Needs C(psql) on the managed host.
+          database:
+            type: dict
+            description:
+            - The database of C(backend=realtime). What is not given here is taken from the files that the server itself
+              reads, C(res_odbc.conf) and C(/etc/odbc.ini), or C(res_pgsql.conf).
+            suboptions:
+              host:
+                description: Name or address of its host, or the folder of its socket.
+                type: str
+              port:
+                description: Its port.
+                type: int
+              name:
+                description: Its name.
+                type: str
+              user:
+                description: Who writes.
+                type: str
+              password:
+                description: The password of the user. It is shown nowhere, and never an argument of a program.
+                type: str
+              schema:
+                description: The schema that the tables stand in, if it is not the first of the user's search path.
+                type: str
+              create_tables:
+                description:
+                - Whether tables that are missing are created, as Asterisk's own migrations make them, in the transaction
+                  that writes the first item.
+                type: bool
+                default: false
+      asterisk_mailboxes:
+        description:
+        - What M(telephony.pbx.asterisk_mailboxes) takes.
+        - Mailboxes are lines of C(voicemail.conf), or of a file that it includes, below the section of their context.
+        type: dict
+        suboptions:
+          mailboxes:
+            description:
+            - The mailboxes, all of them in one task.
+            - What an item does not mention is kept, unless C(unspecified=reset).
+            type: list
+            elements: dict
+            suboptions:
+              mailbox:
+                description:
+                - The mailbox's number or name.
+                type: str
+                required: true
+              context:
+                description:
+                - The voicemail context; V(default) where none is given.
+                type: str
+              pin:
+                description:
+                - The PIN, digits. A C(-) before them keeps the user from changing it. A new mailbox needs one; one that
+                  the user changed by telephone is kept, unless C(update_secret=always).
+                - It is shown nowhere. Leaving it out keeps it, also with C(unspecified=reset).
+                type: str
+              name:
+                description:
+                - Whose mailbox it is.
+                type: str
+              email:
+                description:
+                - Where messages are announced; several addresses are joined by C(|).
+                type: str
+              pager:
+                description:
+                - Where short announcements go.
+                type: str
+              options:
+                description:
+                - Any option of a mailbox by its own name, such as C(attach), C(delete) and C(tz); a list writes it several
+                  times.
+                type: dict
+              state:
+                description: Whether the mailbox is to be there. Without it, V(present).
+                type: str
+                choices:
+                - present
+                - absent
+              unset:
+                description:
+                - Names of options to remove, so that the template's or the server's default applies.
+                - An option that has no name of its own here is named as C(options.name), or by its name alone.
+                type: list
+                elements: str
+          unspecified:
+            description: 'What becomes of options that an item does not mention: kept, or removed so that the default applies.'
+            type: str
+            choices:
+            - keep
+            - reset
+            default: keep
+          purge:
+            description: Whether to remove what is not listed, within the file and only what this kind recognises as its
+              own.
+            type: bool
+            default: false
+          path:
+            description: The file of this kind, relative to the configuration folder; see the module of the same name.
+            type: str
+          update_secret:
+            description: Whether a value that the server cannot show, or that its users change themselves, is written whenever
+              it is given, or only when the item is new.
+            type: str
+            choices:
+            - always
+            - on_create
+            default: on_create
       asterisk_config:
         description:
         - What M(telephony.pbx.asterisk_config) takes.
@@ -682,7 +1114,8 @@ options:
                 required: true
               type:
                 description:
-                - 'Which of several sections of this name: the one with this C(type=).'
+                - 'Which of several sections of this name: the one with this C(type=), or V(+) for the lines that are added
+                  by C((+)).'
                 type: str
               template:
                 description:
@@ -697,6 +1130,10 @@ options:
                 description:
                 - The section's options by name; a list writes an option several times.
                 type: dict
+              included_by:
+                description:
+                - The file that reads this one. Where no file does yet, it gets an C(#tryinclude) of it.
+                type: str
               generate:
                 description:
                 - Options that get a random secret, made on the host and never returned, where they have none yet.
@@ -728,7 +1165,8 @@ options:
             default: false
           path:
             description: The file of this kind, relative to the configuration folder; see the module of the same name.
-            type: str
+            type: list
+            elements: str
   activate:
     description: Whether the running server is made to take the change. Otherwise the next run does that.
     type: bool

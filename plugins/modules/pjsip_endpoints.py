@@ -21,7 +21,9 @@ author:
 - The telephony.pbx contributors (@telephony-pbx)
 extends_documentation_fragment:
 - telephony.pbx.asterisk
+- telephony.pbx.asterisk.full_check
 - telephony.pbx.kind
+- telephony.pbx.realtime
 - telephony.pbx.attributes.managing
 - telephony.pbx.attributes.actiongroup_asterisk
 options:
@@ -57,9 +59,9 @@ options:
         type: str
       password_digest:
         description:
-        - 'The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Needs Asterisk 22.'
+        - 'The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Releases before 20.12,
+          21.7 and 22.2 know only MD5; it is written for them as C(md5_cred).'
         - It is shown nowhere. Leaving it out keeps it, also with O(unspecified=reset).
-        - Needs version 22 or later of the server.
         type: str
       transport:
         description:
@@ -115,6 +117,11 @@ options:
       media_encryption_optimistic:
         description:
         - Whether a call without SRTP is accepted too.
+        type: bool
+      webrtc:
+        description:
+        - 'Whether it is a browser: media by ICE and DTLS-SRTP, with a certificate that Asterisk makes itself unless O(endpoints[].options)
+          has C(dtls_cert_file). It registers at C(wss://HOST:8089/ws), for which C(http.conf) must start the web server.'
         type: bool
       max_contacts:
         description:

@@ -21,6 +21,7 @@ author:
 - The telephony.pbx contributors (@telephony-pbx)
 extends_documentation_fragment:
 - telephony.pbx.asterisk
+- telephony.pbx.asterisk.full_check
 - telephony.pbx.kind
 - telephony.pbx.attributes.managing
 - telephony.pbx.attributes.actiongroup_asterisk

@@ -23,7 +23,9 @@ author:
 - The telephony.pbx contributors (@telephony-pbx)
 extends_documentation_fragment:
 - telephony.pbx.asterisk
+- telephony.pbx.asterisk.full_check
 - telephony.pbx.kind
+- telephony.pbx.realtime
 - telephony.pbx.attributes.managing
 - telephony.pbx.attributes.actiongroup_asterisk
 options:
@@ -61,9 +63,9 @@ options:
         type: str
       password_digest:
         description:
-        - 'The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Needs Asterisk 22.'
+        - 'The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Releases before 20.12,
+          21.7 and 22.2 know only MD5; it is written for them as C(md5_cred).'
         - It is shown nowhere. Leaving it out keeps it, also with O(unspecified=reset).
-        - Needs version 22 or later of the server.
         type: str
       registrations:
         description:

@@ -3,9 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which options a version of Asterisk knows, and what their values may be.
 
-The tables are made from what servers tell of themselves (``tests/tools/catalogue.py``). A problem is a sentence without
-its subject, never with the value of an option that holds a secret. What the tables cannot judge is accepted: Asterisk
-itself is asked later, by the probe and by the lines of its log.
+The tables are made from what servers tell of themselves and from the documentation in the sources of each release
+(``tests/tools/catalogue.py``): one table of the newest, and what other releases know more or less. A problem is a sentence
+without its subject, never with the value of an option that holds a secret. What the tables cannot judge is accepted:
+Asterisk itself is asked later, by the probe and by the lines of its log. Of a release newer than the tables only what looks
+like a slip is refused.
 """
 
 from __future__ import annotations
@@ -16,13 +18,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import catalogue_16, catalogue_22
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import catalogue_22, catalogue_since
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import FALSE, TRUE
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import nearest
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import is_secret_name
 
-# Oldest first: a version between two of them is judged by the newer, which knows more names.
-_TABLES = ((16, catalogue_16), (22, catalogue_22))
+Name = tuple[str, ...]  # (file, type, option, value) or fewer of them; ("application", name)
 
 # What `core show codecs` of 22.10.1 lists, with the two that only 16 and patched builds have. Letters of either case.
 _CODECS = (
@@ -45,12 +46,16 @@ class Catalogue:
     tables    file -> type -> option -> kind of its value
     names     file -> options, for files whose types are not known
     patterns  (file, type) -> regular expressions of further names
+    elsewhere what other versions know, and this one does not -> when it came and went
+    complete  False for a version that is newer than the tables
     """
 
     version: str
     tables: Mapping[str, Mapping[str, Mapping[str, str]]]
     names: Mapping[str, Sequence[str]]
     patterns: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    elsewhere: Mapping[Name, str] = field(default_factory=dict)
+    complete: bool = True
 
     def file_of(self, path: str) -> str:
         """The file whose rules apply to a path: 'pjsip.d/endpoints.conf' -> 'pjsip.conf'."""
@@ -79,14 +84,39 @@ class Catalogue:
         file = self.file_of(file)
         if file != "pjsip.conf" or kind in self.tables[file]:
             return None
-        return f"{file} has no objects of type {kind!r}{_near(kind, self.tables[file])}"
+        near = _near(kind, self.tables[file])
+        return f"{file} has no objects of type {kind!r}{near}" if near or self.complete else None
+
+    def knows(self, *name: str) -> bool:
+        """Whether this version knows a (file, type, option, value) or an ("application", name) that some version knows."""
+        return not any(name[:length] in self.elsewhere for length in range(1, len(name) + 1))
+
+    def foreign(self, *name: str) -> str | None:
+        """Why a name that other versions know means nothing to this one, or None: with the remedy."""
+        found = next((name[:length] for length in range(1, len(name) + 1) if name[:length] in self.elsewhere), None)
+        if found is None:
+            return None
+        what = {2: "[{1}] in {0}", 3: "{2!r} of {an}", 4: "{3!r} as {2} of {an}"}[len(found)]
+        if found[0] == "application":
+            what = "the application {1}" if len(found) == 2 else "{2!r} of the application {1}"
+        elif found[1] == "":
+            what = "{2!r} in {0}"
+        shown = what.format(*found, an=_an(found[1]))
+        return f"Asterisk {self.version} does not know {shown}; {_history(self.elsewhere[found], self.version)}"
+
+    def foreign_application(self, name: str) -> str | None:
+        """Why an application that other versions have is not there, or None; its name in any case."""
+        names = (one for one in self.elsewhere if len(one) == 2 and one[0] == "application")
+        held = (one for one in names if one[1].lower() == name.lower())
+        return next((self.foreign(*one) for one in held), None)
 
     @property
     def auth_type(self) -> str:
         """What an authentication by password or digest is called: 'digest' came with 20.12, 21.7 and 22.2."""
-        numbers = [int(number) for number in re.findall(r"\d+", self.version)[:2]]
-        first = {20: 12, 21: 7, 22: 2}.get(numbers[0], 0)
-        return "digest" if numbers[0] >= 20 and (len(numbers) == 1 or numbers[1] >= first) else "userpass"
+        # Of a certified release it is not known; the older word is taken by all.
+        release = _release(self.version.partition("-")[0])[0]
+        span = next(span for span, names in catalogue_since.SINCE.items() if "auth/auth_type/digest" in names)
+        return "digest" if _held(span, release) else "userpass"
 
     def check_option(self, file: str, kind: str, name: str, value: Any) -> str | None:
         """What is wrong with one option, or None.
@@ -95,6 +125,11 @@ class Catalogue:
         list of them for a key that is repeated; None checks the name alone.
         """
         file = self.file_of(file)
+        told = self.foreign(file, self._kind(file, kind) or kind) or (
+            file in self.names and self.foreign(file, "", name)
+        )
+        if told:
+            return told
         if file in self.names and not (file in self.tables and self._kind(file, kind)):
             return self._check_listed(file, name)
         if file not in self.tables:
@@ -114,7 +149,8 @@ class Catalogue:
         for one in value if isinstance(value, (list, tuple)) else [value]:
             problem = None if one is None else check_value(table[name], _text(one), is_secret_name(name))
             if problem:
-                return problem
+                words = [word.strip().lower() for word in _text(one).split(",")]
+                return next(filter(None, (self.foreign(file, found, name, word) for word in words)), problem)
         return None
 
     def _kind(self, file: str, kind: str) -> str | None:
@@ -137,15 +173,20 @@ class Catalogue:
         lower = name.lower()
         if lower in table:
             return None  # names are compared without case
-        return f"Asterisk {self.version} knows no option {name!r} of {_an(what)}{_near(lower, table)}"
+        told = self.foreign(file, kind, lower)
+        if told or self.complete:
+            return told or f"Asterisk {self.version} knows no option {name!r} of {_an(what)}{_near(lower, table)}"
+        return self._slip(file, lower, table)
+
+    def _slip(self, file: str, name: str, known: Iterable[str]) -> str | None:
+        """Where the names are not all known: only what looks like a slip is refused."""
+        near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=_SLIP)
+        return f'{file} has no option {name!r} that we know of; did you mean "{near[0]}"?' if near else None
 
     def _check_listed(self, file: str, name: str) -> str | None:
-        """A file whose list of names is not complete: only what looks like a slip is refused."""
+        """A file whose list of names is not complete."""
         known = self.names[file]
-        if name in known or name.lower() in known:
-            return None
-        near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=_SLIP)
-        return f'{file} has no option {name!r} that we know of; did you mean "{near[0]}"?' if near else None
+        return None if name in known or name.lower() in known else self._slip(file, name.lower(), known)
 
     def _check_wizard(self, name: str, value: Any) -> str | None:
         """'endpoint/context' is an option of the object that the wizard makes."""
@@ -159,35 +200,98 @@ class Catalogue:
 
 
 def catalogue(version: str) -> Catalogue:
-    """The catalogue for a version ('22.10.1', '20'): the table of the nearest that is not older, or the last."""
+    """The catalogue for a version: '22.10.1', '18.9-cert4', or '20' for the last of its branch."""
     if version not in _MADE:
-        match = re.match(r"\d+", version)
-        major = int(match.group()) if match else _TABLES[-1][0]
-        module = next((module for number, module in _TABLES if number >= major), _TABLES[-1][1])
-        _MADE[version] = _build(module, version if match else module.VERSION)
+        _MADE[version] = _build(version)
     return _MADE[version]
 
 
 _MADE: dict[str, Catalogue] = {}
 
 
-def _build(module: Any, version: str) -> Catalogue:
+def _release(version: str) -> tuple[tuple[int, int], bool]:
+    """((major, minor), whether the tables reach it). What cannot be read is the newest of the table's branch."""
+    newest = catalogue_since.NEWEST
+    numbers = [int(number) for number in re.findall(r"\d+", version)[:2]]
+    major = numbers[0] if numbers else int(catalogue_22.VERSION.partition(".")[0])
+    if major < min(newest):
+        return (min(newest), 0), True
+    last = newest.get(major, 0)
+    if len(numbers) < 2 or "cert" in version:  # certified releases take options from later ones of their branch
+        return (major, last), major in newest
+    return (major, numbers[1]), major in newest and numbers[1] <= last
+
+
+def _held(span: str, release: tuple[int, int]) -> bool:
+    """Whether a release knows what came and went so: '-16 20.12 -21 21.7'."""
+    known = True
+    for word in span.split(" "):
+        if _order(word.lstrip("-")) <= release:
+            known = word[0] != "-"
+    return known
+
+
+def _history(span: str, version: str) -> str:
+    """When something came, or that it is gone by now, and what to do."""
+    release, words = _release(version)[0], span.split(" ")
+    came = [word for word in words if word[0] != "-"]
+    if any(_order(word) > release for word in came):
+        return f"it came with {_and(came)}: leave it out, or upgrade the server"
+    gone = [word[1:] for word in words if word[0] == "-" and _order(word[1:]) <= release]
+    return f"it went with {gone[-1]}: leave it out"
+
+
+def _order(word: str) -> tuple[int, int]:
+    major, unused, minor = word.partition(".")
+    return int(major), int(minor or 0)
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _build(version: str) -> Catalogue:
+    release, complete = _release(version)
+    elsewhere = {
+        tuple(name.split("/")): span
+        for span, names in catalogue_since.SINCE.items()
+        if not _held(span, release)
+        for name in names.split(" ")
+    }
     tables: dict[str, dict[str, dict[str, str]]] = {}
+    names = {file: text.split(" ") for file, text in catalogue_22.NAMES.items()}
     patterns: dict[tuple[str, str], list[str]] = {}
-    for file, kinds in module.OPTIONS.items():
-        tables[file] = {}
-        for kind, text in kinds.items():
-            table = tables[file][kind] = {}
-            for word in text.split(" ") if text else ():
-                name, unused, mark = word.partition(":")
-                if mark == "~":
-                    patterns.setdefault((file, kind), []).append(name)
-                elif name == "*":
-                    patterns.setdefault((file, kind), []).append("")
-                else:
-                    table[name] = mark
-    names = {file: text.split(" ") for file, text in module.NAMES.items()}
-    return Catalogue(version, tables, names, patterns)
+    for source in (catalogue_22.OPTIONS, catalogue_since.OTHERS):
+        for file, kinds in source.items():
+            for kind, text in kinds.items():
+                if not kind:
+                    names[file] = sorted({*names[file], *text.split(" ")})
+                elif (file, kind) not in elsewhere:
+                    _read(text, file, kind, tables.setdefault(file, {}).setdefault(kind, {}), patterns, elsewhere)
+    names = {file: [one for one in found if (file, "", one) not in elsewhere] for file, found in names.items()}
+    return Catalogue(version, tables, names, patterns, elsewhere, complete)
+
+
+def _read(
+    text: str,
+    file: str,
+    kind: str,
+    table: dict[str, str],
+    patterns: dict[tuple[str, str], list[str]],
+    elsewhere: Mapping[Name, str],
+) -> None:
+    """Put the words of one type into its table, but those that the version does not know."""
+    for word in text.split(" ") if text else ():
+        name, unused, mark = word.partition(":")
+        if mark == "~":
+            patterns.setdefault((file, kind), []).append(name)
+        elif name == "*":
+            patterns.setdefault((file, kind), []).append("")
+        elif (file, kind, name) not in elsewhere:
+            if mark[:1] in ("=", ","):
+                known = [one for one in mark[1:].split("|") if (file, kind, name, one) not in elsewhere]
+                mark = mark[0] + "|".join(known)
+            table[name] = mark
 
 
 def check_value(mark: str, value: str, secret: bool = False) -> str | None:

@@ -279,7 +279,9 @@ NAMES = {
     "http.conf": (
         "Cookie If-None-Match acl bindaddr bindport deny enable_static enable_status enabled enablestatic "
         "mansession_id permit prefix redirect servername session_inactivity session_keep_alive sessionlimit "
-        "sslclientmethod tlscadir tlscafile tlscapath tlsclientmethod tlsdontverifyserver tlsverifyclient type"
+        "sslbindaddr sslcert sslcipher sslclientmethod sslenable sslprivatekey tlsbindaddr tlscadir tlscafile "
+        "tlscapath tlscert tlscertfile tlscipher tlsclientmethod tlsdisablev1 tlsdisablev11 tlsdisablev12 "
+        "tlsdontverifyserver tlsenable tlsprivatekey tlsservercipherorder tlsverifyclient type"
     ),
     "logger.conf": (
         "appendhostname custom_levels dateformat display_callids exec_after_rotate logger_queue_limit queue_log "
@@ -288,8 +290,10 @@ NAMES = {
     "manager.conf": (
         "Authorization acl ajaxdest ajaxobjtype allowmultiplelogin authlimit authtimeout bindaddr brokeneventsaction "
         "channelvars debug deny disabledevents displayconnects enabled hasmanager httptimeout permit port read "
-        "secret setvar sslclientmethod timestampevents tlscadir tlscafile tlscapath tlsclientmethod "
-        "tlsdontverifyserver tlsverifyclient webenabled write writetimeout"
+        "secret setvar sslbindaddr sslcert sslcipher sslclientmethod sslenable sslprivatekey timestampevents "
+        "tlsbindaddr tlscadir tlscafile tlscapath tlscert tlscertfile tlscipher tlsclientmethod tlsdisablev1 "
+        "tlsdisablev11 tlsdisablev12 tlsdontverifyserver tlsenable tlsprivatekey tlsservercipherorder "
+        "tlsverifyclient webenabled write writetimeout"
     ),
     "musiconhold.conf": (
         "alpha announcement answeredonly application cachertclasses digit directory entry format "

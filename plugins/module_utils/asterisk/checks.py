@@ -13,6 +13,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import checks_webrtc, pjsip_auth
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.checks_apps import apps, steps
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.checks_files import certificate
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.checks_versions import port_of_chan_sip
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import Part, text_of, value_of
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS, Found, at
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_write import needs, part_lines, row_lines
@@ -22,8 +26,10 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.references 
     REFERENCES,
     Names,
     included,
+    spelled,
     type_of_section,
 )
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.system import APPS
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem, nearest
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change, Plan, where
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field
@@ -44,7 +50,7 @@ class Checker:
             kind = plan.resource.kind
             reason = self.system.scope_problem(plan.request)
             if reason:
-                out.append(Problem("path", f"{plan.request.scope} {reason}"))
+                out.append(Problem("path", reason))
                 continue
             if plan.changes and plan.resource.layout.root:
                 out.extend(self._tree(plan.resource.layout.root))
@@ -52,6 +58,8 @@ class Checker:
                 out.extend(self._pjsip(plan))
             elif kind == "asterisk_dialplan":
                 out.extend(self._dialplan(plan))
+            elif kind in APPS:
+                out.extend(apps(self, plan))
             else:
                 out.extend(self._sections(plan))
         return out + list(self._left_dangling())
@@ -71,6 +79,8 @@ class Checker:
         if plan.changes:
             yield from self._twice(plan)
         yield from self._unset(plan)
+        if kind == "pjsip_endpoints":
+            yield from checks_webrtc.needs(self, plan)
         for change in plan.changes:
             name = change.key[0]
             odd = objects.odd.get((plan.resource.layout.main.type, name))
@@ -163,11 +173,11 @@ class Checker:
             named = {one.wire.option: one.name for one in wires}
             if part.free in touched or touched & set(named.values()):
                 lines = part_lines(plan.resource, part, item)
-                yield from self._unnamed(plan, change, part, wires)
+                yield from self.unnamed(plan, change, part, wires)
                 yield from self._lines(plan, change, part, lines, named, part.free)
         yield from self._whole(plan, change)
 
-    def _unnamed(self, plan: Plan, change: Change, part: Part, wires: Sequence[Field]) -> Iterator[Problem]:
+    def unnamed(self, plan: Plan, change: Change, part: Part, wires: Sequence[Field]) -> Iterator[Problem]:
         """Refuse an option among the free ones that has a field of its own, unless that field could not say it."""
         free = (change.after or {}).get(part.free) or {}
         found = {name: value if isinstance(value, list) else [text_of(value)] for name, value in free.items()}
@@ -195,18 +205,27 @@ class Checker:
                 continue
             spot = plan.where(change.key, named.get(option) or f"{free}.{option}")
             for value in values:
-                reason = self.system.catalogue.check_option("pjsip.conf", part.type, option, value)
+                if (part.type, option) == ("auth", pjsip_auth.DIGEST):
+                    reason = pjsip_auth.problem(self.system.catalogue, value)
+                else:
+                    reason = self.system.catalogue.check_option("pjsip.conf", part.type, option, value)
                 if reason:
                     yield Problem(spot, reason)
                     break
             else:
-                yield from self._reference(spot, part.type, option, values)
+                yield from self.reference(spot, part.type, option, values)
 
     def _whole(self, plan: Plan, change: Change) -> Iterator[Problem]:
         """Check what only the whole item shows."""
         item = change.after or {}
         kind = plan.resource.kind
-        if kind == "pjsip_trunks" and not item.get("accept_from") and not item.get("registrations"):
+        if kind == "pjsip_transports":
+            yield from certificate(self.system, plan, change)
+            yield from port_of_chan_sip(self.system, plan, change)
+        if kind == "pjsip_endpoints":
+            yield from checks_webrtc.contradictions(self, plan, change)
+        named = (item.get("identify_options") or {}).get("match_header")  # a proxy in front says whose calls they are
+        if kind == "pjsip_trunks" and not (item.get("accept_from") or item.get("registrations") or named):
             yield Problem(
                 plan.where(change.key, "accept_from"),
                 "is missing, and the trunk does not register: its calls could not be told from a stranger's",
@@ -232,20 +251,20 @@ class Checker:
                     ("asterisk_config", name),
                 )
 
-    def _reference(self, spot: str, kind: str, option: str, values: Sequence[str]) -> Iterator[Problem]:
+    def reference(self, spot: str, kind: str, option: str, values: Sequence[str]) -> Iterator[Problem]:
+        """Check what an option of PJSIP refers to."""
         target = REFERENCES.get((kind, option))
         if target is None:
             return
-        thing, maker = target
         for value in values:
             for name in [one.strip() for one in value.split(",")] if option in LISTS else [value]:
-                if name and not self.names.exists(thing, name):
-                    yield Problem(
-                        spot,
-                        f'there is no {thing} called "{name}"',
-                        nearest(name, self.names.known(thing)),
-                        (maker, name),
-                    )
+                yield from self.missing(spot, target[0], name, target[1])
+
+    def missing(self, spot: str, thing: str, name: str, maker: str) -> Iterator[Problem]:
+        """Refuse a reference that leads nowhere.  `maker` is the kind that makes such a thing."""
+        if name and not self.names.exists(thing, name):
+            hint = nearest(spelled(thing, name), self.names.known(thing))
+            yield Problem(spot, f'there is no {thing} called "{name}"', hint, (maker, name))
 
     def _dialplan(self, plan: Plan) -> Iterator[Problem]:
         scope = self.system.home(plan.request) if plan.request.scope else ""
@@ -269,13 +288,10 @@ class Checker:
                     )
             for index, name in enumerate((change.after or {}).get("includes") or ()):
                 target = included(name)
-                if not self.names.exists("context", target) and "${" not in target:
-                    yield Problem(
-                        plan.where(change.key, f"includes[{index}]"),
-                        f'there is no context called "{target}"',
-                        nearest(target, self.names.known("context")),
-                        ("asterisk_dialplan", target),
-                    )
+                if "${" not in target:
+                    spot = plan.where(change.key, f"includes[{index}]")
+                    yield from self.missing(spot, "context", target, "asterisk_dialplan")
+            yield from steps(self, plan, change)
 
     def _sections(self, plan: Plan) -> Iterator[Problem]:
         if plan.request.purge and not plan.request.scope:
@@ -286,7 +302,7 @@ class Checker:
                 continue  # said already, and nothing outside the folder is read
             found = [one for one in self.system.folder.document(path).find(name) if not one.append]
             if kind:
-                found = [one for one in found if one.get("type") == kind]
+                found = [one for one in found if self.system.folder.type_of(one) == kind]
             if len(found) > 1:
                 yield Problem(
                     plan.where(change.key),
@@ -295,7 +311,7 @@ class Checker:
                 )
             item = change.after or {}
             kind = type_of_section(change.key, item)
-            if not kind and (item.get("template") or item.get("templates")):
+            if not kind and (item.get("template") or item.get("templates") or change.key[2]):
                 continue  # its type is that of another section
             for field in change.fields:
                 _group, dot, option = field.partition(".")
@@ -310,16 +326,16 @@ class Checker:
 
     def _left_dangling(self) -> Iterator[Problem]:
         """Refuse to take away what something that stays refers to."""
-        gone = {thing: self.names.gone(kind, thing) for kind, thing in MADE_BY.items()}
-        if not any(gone.values()):
-            return
-        for user, thing, name in self.names.uses():
-            if name in gone[thing]:
-                makers = [kind for kind, one in MADE_BY.items() if one == thing]
-                yield Problem(
-                    self._holder(makers[0], name), f"{user} still uses it", "change that first, or in the same run"
+        gone = {thing: self.names.gone(thing) for thing in MADE_BY}
+        things = [thing for thing, names in gone.items() if names]
+        told: set[tuple[str, str, str]] = set()
+        for user, thing, name in self.names.uses(things) if things else ():
+            spot = gone.get(thing, {}).get(spelled(thing, name))
+            if spot is not None and (user, thing, name) not in told:
+                told.add((user, thing, name))
+                what = (
+                    "it"
+                    if spot.endswith(f"({name})") or thing in ("transport", "context", "queue")
+                    else f"{thing} {name}"
                 )
-
-    def _holder(self, kind: str, name: str) -> str:
-        plan: Plan | None = self.by_kind.get(kind)
-        return plan.where((name,)) if plan is not None else name
+                yield Problem(spot, f"{user} still uses {what}", "change that first, or in the same run")

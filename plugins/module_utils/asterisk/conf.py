@@ -43,12 +43,15 @@ _PECULIAR = frozenset("[#\\")
 
 
 class Include:
-    """A ``#include``, ``#tryinclude`` or ``#exec`` line. ``target`` is what stands there, unquoted; never run."""
+    """A ``#include``, ``#tryinclude`` or ``#exec`` line. ``target`` is what stands there, unquoted; never run.
 
-    __slots__ = ("kind", "target", "line", "section")
+    ``loose`` is a file that it brings in and that begins with options of the section around it (by conf_tree).
+    """
+
+    __slots__ = ("kind", "target", "line", "section", "loose")
 
     def __init__(self, kind: str, target: str, line: int, section: Section) -> None:
-        self.kind, self.target, self.line, self.section = kind, target, line, section
+        self.kind, self.target, self.line, self.section, self.loose = kind, target, line, section, ""
 
     def __repr__(self) -> str:
         return f"Include({self.kind!r}, {self.target!r}, line={self.line})"
@@ -334,7 +337,6 @@ def _is_cut(section: Section) -> bool:
 
 def parse(text: str, path: str = "", depth: int = 0) -> Document:
     """Cut a text into sections. ``depth`` is for a file read in the same glob behind one with an open block comment.
-
     Raises ConfError only for what would hang the server (128 block comments inside one another).
     """
     document = Document(path)
@@ -354,14 +356,17 @@ def _cut(document: Document, lines: list[str], depth: int) -> None:
     marks, document.unterminated = _marks(lines, document.careful, depth)
     part, begin = document.head, 0
     includes: list[tuple[int, str, Section]] = []
+    headers: dict[str, Header] = {}  # the sections of an object bear one name
     for index, word, before in marks:
         if word[0] == "#":
             includes.append((index, word, part))
             continue
-        try:
-            header = read_header(word)
-        except ValueError:
-            continue  # stays as a line of the section before and is reported there
+        header = headers.get(word)
+        if header is None:
+            try:
+                header = headers[word] = read_header(word)
+            except ValueError:
+                continue  # stays as a line of the section before and is reported there
         part.lines = lines[begin:index]
         part, begin = Section(document, header, index + 1, [], before), index
         document.sections.append(part)
@@ -379,7 +384,7 @@ def _marks(lines: list[str], careful: bool, depth: int) -> tuple[list[tuple[int,
         for index in [index for index, line in enumerate(lines) if line[:1] in _CANDIDATES]:
             line = lines[index].strip(BLANKS)
             if line[:1] in ("[", "#"):
-                marks.append((index, uncomment(line, 0)[0], 0))
+                marks.append((index, uncomment(line, 0)[0] if ";" in line else line, 0))
         return marks, 0
     for index, line in enumerate(lines):
         if len(line) > MAX_LINE_BYTES // 4 and byte_length(line) > MAX_LINE_BYTES:

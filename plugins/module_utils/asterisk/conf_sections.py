@@ -59,8 +59,9 @@ def add_section(
     if before is last:
         if document.unterminated:
             raise ConfError("the file ends inside a block comment: nothing can be added behind it", 0, document.path)
-        cut = len(lines) - 1 if lines and lines[-1] == "" else len(lines)
-        rest = [""]
+        # Empty lines at the end of the file stay there: whoever removes the section again leaves them as they were.
+        cut = len(_without_blanks(lines[::-1]))
+        rest = lines[cut:] or [""]
     else:
         cut = _cut(before)
         rest = lines[cut:]
@@ -144,14 +145,22 @@ def remove_section(document: Any, section: Any) -> None:
         raise ConfError(
             "a block comment starts in one section and ends in another: edit it by hand", section.line, document.path
         )
+    for include in document.includes:
+        if include.section is section and include.loose:
+            raise ConfError(
+                f"{include.loose} begins with options of section {section.name!r}, which would become another section's:"
+                " edit it by hand",
+                section.line,
+                document.path,
+            )
     above = previous.lines[: _lead(previous.lines, conf_edit.body_end(previous))]
     below, gap = _survivors(section, final)
     blanks = len(above) - len(_without_blanks(above[::-1]))
     if not final:  # the wider of the two gaps stays
         above = above + [document.eol] * (gap - blanks)
     if final and section.lines[-1] == "" and above + below:
-        if not below and above[-1] == document.eol and blanks:
-            above = above[:-1]
+        if not _without_blanks(below) and above[-1:] == [document.eol] and blanks:
+            above = above[:-1]  # the one that set it off
         if below[-1:] != [""]:
             below = below + [""]
     previous.lines = above + below
@@ -182,9 +191,9 @@ def _survivors(section: Any, final: bool) -> tuple[list[str], int]:
         hanging = 0  # no blank line at all: it may be about the next section
     rest = _without_blanks(tail[hanging:])
     gap = len(tail) - hanging - len(rest)
-    if kept and (rest or not final):
-        kept = kept + [section.document.eol]
-    return kept + rest, gap
+    if kept or (final and not rest):
+        return kept + tail[hanging : hanging + gap] + rest, 0
+    return rest, gap
 
 
 def set_header(

@@ -10,7 +10,7 @@ import glob
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,26 +27,31 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree i
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import text_of
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.owner import owner_for
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import refuse
-from ansible_collections.telephony.pbx.plugins.module_utils.core.files import FileChange, read_bytes
+from ansible_collections.telephony.pbx.plugins.module_utils.core.files import FileChange, digest, read_bytes
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Key
+from ansible_collections.telephony.pbx.plugins.module_utils.core.settled import Watched, mark
 
 FILE_MODE = 0o640
+ADDED = "+"  # how the `type` of a key begins that names lines which are added to a section
 CONTEXTS = "extensions.conf"
-ROOTS = ("pjsip.conf", CONTEXTS)
+ROOTS = ("pjsip.conf", CONTEXTS, "queues.conf", "voicemail.conf")
 
 
 @dataclass
 class Folder:
     """The configuration folder: every file is read once, and edited as a document.
 
-    path   the folder, such as /etc/asterisk
+    path    the folder, such as /etc/asterisk
+    others  what becomes of files that are no configuration, and change with it: where PINs are kept
     """
 
     path: str
     bytes_of: dict[str, bytes | None] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     trees: dict[str, Tree] = field(default_factory=dict)
+    others: dict[str, FileChange] = field(default_factory=dict)
+    patterns: dict[str, list[str]] = field(default_factory=dict)
 
     def full(self, name: str) -> str:
         """Return a file's full path; names are relative to the folder, as in `#include`."""
@@ -73,10 +78,22 @@ class Folder:
             raise IsADirectoryError(path)
         return self.read(path)
 
+    def _find(self, pattern: str) -> list[str]:
+        self.patterns[pattern] = found(pattern)
+        return self.patterns[pattern]
+
+    def watched(self, programs: Sequence[str]) -> Watched:
+        """Return all that was looked at so far, and the programs whose version counts."""
+        return Watched(
+            {path: digest(data) for path, data in self.bytes_of.items()},
+            {pattern: sorted(paths) for pattern, paths in self.patterns.items()},
+            {path: mark(path) for path in programs},
+        )
+
     def tree(self, root: str) -> Tree:
         """Return a root file with everything that it includes; its documents are the ones that are edited."""
         if root not in self.trees:
-            tree = Tree(root, self.path, self._read_included, glob.glob)
+            tree = Tree(root, self.path, self._read_included, self._find)
             if tree.root is None and self.bytes_of.get(self.full(root)) is not None:
                 first = tree.problems[0]
                 raise refuse(first.path, f"line {first.line}: {first.text}", "the file is left as it is")
@@ -124,6 +141,17 @@ class Folder:
                 out[full] = text
         return out
 
+    def type_of(self, section: Section) -> str | None:
+        """Return a section's `type=`, which a template may give."""
+        own = section.get("type")
+        if own or not section.templates:
+            return own
+        for tree in self.trees.values():
+            category = tree.category_of(section)
+            if category is not None:
+                return category.get("type")
+        return None
+
     def names(self, root: str) -> set[str]:
         """Return the names of all sections of a root file and of what it includes, new ones too."""
         documents = map(self.document, self.tree(root).documents)
@@ -157,10 +185,19 @@ class Folder:
     def changes(self) -> list[FileChange]:
         """Return what becomes of the files that were edited.  A new one gets the folder's owner and mode 0640."""
         owner, group = owner_for(self.path) if os.path.isdir(self.path) else (-1, -1)
-        return [
+        ours = [
             FileChange(full, self.bytes_of.get(full), encode(text), owner, group, FILE_MODE)
             for full, text in self.texts().items()
         ]
+        return ours + list(self.others.values())
+
+
+def found(pattern: str) -> list[str]:
+    """Return what a pattern finds.  A folder that may not be read is an error: it is not empty."""
+    folder = os.path.dirname(pattern)
+    if os.path.isdir(folder) and not os.access(folder, os.R_OK | os.X_OK):
+        raise refuse(folder, "cannot be read: Permission denied", "run the task with become: true")
+    return glob.glob(pattern)
 
 
 def unbraced(pattern: str) -> list[str]:
@@ -180,15 +217,21 @@ def matches(path: str, pattern: str) -> bool:
     )
 
 
-def keys_of(document: Document) -> dict[int, str | None]:
+def keys_of(document: Document, folder: Folder) -> dict[int, str | None]:
     """Return id of a section -> the `type` that its asterisk_config key needs; None where no key tells it from another."""
     sections = [one for one in document.sections if not one.append]
     names = Counter(one.name for one in sections)
-    typed = Counter((one.name, one.get("type")) for one in sections)
-    return {
-        id(one): "" if names[one.name] == 1 else one.get("type") if typed[one.name, one.get("type")] == 1 else None
-        for one in sections
-    }
+    types = {id(one): folder.type_of(one) if names[one.name] > 1 else "" for one in sections}
+    typed = Counter((one.name, types[id(one)]) for one in sections)
+    keys = {id(one): types[id(one)] if typed[one.name, types[id(one)]] == 1 else None for one in sections}
+    added = [one for one in document.sections if one.append]
+    marks = Counter((one.name, mark_of(one)) for one in added)
+    return {**keys, **{id(one): mark_of(one) for one in added if marks[one.name, mark_of(one)] == 1}}
+
+
+def mark_of(section: Section) -> str:
+    """Return the `type` by which a key names lines that are added by (+): how it stands between the parentheses."""
+    return f"{ADDED}{section.append_filter}"
 
 
 def section_item(path: str, section: Section, kind: str) -> Item:
@@ -199,7 +242,8 @@ def section_item(path: str, section: Section, kind: str) -> Item:
     item: Item = {"path": path, "name": section.name}
     if kind:
         item["type"] = kind
-        lines.pop("type", None)
+        if not section.append:
+            lines.pop("type", None)
     if section.template:
         item["template"] = True
     if section.templates:
@@ -219,17 +263,19 @@ def spelled_as(item: Item, wanted: Mapping[str, Any]) -> Item:
     return {**item, "options": {names.get(one.lower(), one): value for one, value in options.items()}}
 
 
-def find_sections(document: Document, key: Key) -> list[Section]:
+def find_sections(document: Document, key: Key, folder: Folder) -> list[Section]:
     """Return the sections that an asterisk_config key names: by name, and by `type=` where the key has one."""
+    if key[2].startswith(ADDED):
+        return [one for one in document.find(key[1]) if one.append and mark_of(one) == key[2]]
     found = [one for one in document.find(key[1]) if not one.append]
     if key[2]:
-        found = [one for one in found if one.get("type") == key[2]]
+        found = [one for one in found if folder.type_of(one) == key[2]]
     return found
 
 
-def write_section(document: Document, change: Change) -> None:
+def write_section(document: Document, change: Change, folder: Folder) -> None:
     """Carry a change of one plain section into its document."""
-    found = find_sections(document, change.key)
+    found = find_sections(document, change.key, folder)
     if change.action == "delete":
         for section in found:
             document.remove_section(section)
@@ -241,6 +287,8 @@ def write_section(document: Document, change: Change) -> None:
             after.get("template")
         ):
             section.set_header(templates=tuple(after.get("templates") or ()), template=bool(after.get("template")))
+    elif change.key[2].startswith(ADDED):
+        section = document.add_section(change.key[1], append=True, append_filter=change.key[2][len(ADDED) :])
     else:
         section = document.add_section(
             change.key[1], templates=tuple(after.get("templates") or ()), template=bool(after.get("template"))
@@ -262,8 +310,10 @@ def conf_notation(item: Item | None, title: str) -> str:
         return ""
     marks: list[str] = ["!"] if item.get("template") else []
     marks += item.get("templates") or []
+    added = str(item.get("type") or "").startswith(ADDED)
+    marks += [str(item["type"])] if added else []
     out = [f"[{title}]({','.join(marks)})" if marks else f"[{title}]"]
-    if item.get("type"):
+    if item.get("type") and not added:
         out.append(f"type = {item['type']}")
     for name, value in (item.get("options") or {}).items():
         for one in value if isinstance(value, list) else [value]:

@@ -41,6 +41,8 @@ def read_contexts(tree: Tree) -> dict[str, Context]:
     out = {}
     for name, places in sections.items():
         item, raw = dialplan_text.read_context([place.section for place in places])
+        for include in (one for place in places for one in tree.includes_of(place.section) if one.loose):
+            raw.append(f"line {include.line}: #{include.kind} {include.target} (begins with lines of this context)")
         out[name] = Context(tuple(places), item, tuple(raw))
     return out
 

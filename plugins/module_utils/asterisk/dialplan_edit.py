@@ -28,6 +28,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_li
 )
 
 Group = tuple[str, Optional[str]]
+NOTHING, MIXED, EVERYTHING = "nothing", "mixed", "everything"
 
 
 def edit_context(section: Section, wanted: dict[str, Any]) -> bool:
@@ -88,22 +89,24 @@ def _set_switches(section: Section, wanted: list[str]) -> None:
 
 def _set_extensions(section: Section, wanted: dict[Group, list[Row]]) -> None:
     before = list(section.lines)
-    conf_edit.apply_edits(section, _Edit(section, wanted).edits())
-    if _grouped(section) != wanted:
+    for anew in (NOTHING, MIXED, EVERYTHING):
+        conf_edit.apply_edits(section, _Edit(section, wanted, anew).edits())
+        if _grouped(section) == wanted:
+            return
         section.lines[:] = before
         section.changed()
-        conf_edit.apply_edits(section, _Edit(section, wanted, afresh=True).edits())
-        if _grouped(section) != wanted:
-            raise ConfError(
-                f"the extensions of {section.name!r} cannot be changed between its raw lines: edit it by hand"
-            )
+    raise ConfError(f"the extensions of {section.name!r} cannot be changed between its raw lines: edit it by hand")
 
 
 class _Edit:
-    """One attempt: which rows each old line shall register, and which new lines come where."""
+    """One attempt: which rows each old line shall register, and which new lines come where.
 
-    def __init__(self, section: Section, wanted: dict[Group, list[Row]], afresh: bool = False) -> None:
-        self.section, self.wanted = section, wanted
+    ``anew`` is which extensions are written anew as a whole: none, those whose lines do not stand in the order of
+    their priorities (a hint behind the steps), or all of them.
+    """
+
+    def __init__(self, section: Section, wanted: dict[Group, list[Row]], anew: str) -> None:
+        self.section, self.wanted, self.anew = section, wanted, anew
         self.state = State()
         self.kept: dict[int, Row | None] = {}  # line index: the row it shall register, None if it goes
         self.after: dict[int, list[Row]] = {}  # line index: rows to write behind it
@@ -111,20 +114,19 @@ class _Edit:
         context = read_section(section)
         groups = context.groups()
         for group, placed in groups.items():
-            if afresh or group not in wanted:
+            if anew == EVERYTHING or group not in wanted:
                 self.kept.update({one.at: None for one in placed})
             else:
                 self._match(placed, wanted[group])
         lines = [one.at for one in context.placed] + [raw.at for raw in context.raw]
         self.place = max(lines) if lines else conf_edit.body_end(section) - 1
-        self.new = [row for group, rows in wanted.items() if afresh or group not in groups for row in rows]
+        self.new = [row for group, rows in wanted.items() if anew == EVERYTHING or group not in groups for row in rows]
         self.compact = any(fold(one.key) != "exten" for one in context.placed) or not context.placed
 
     def _match(self, placed: list[Placed], rows: list[Row]) -> None:
-        """Pair the old lines of one extension with the wanted rows, by what they do; order in the file counts."""
-        ordered = [one.row.priority for one in placed]
-        old = placed if ordered == sorted(ordered) else []
-        if not old:
+        """Pair the old lines of one extension with the wanted rows, by what they do."""
+        old = sorted(placed, key=lambda one: one.row.priority)
+        if old != placed and self.anew != NOTHING:
             self.kept.update({one.at: None for one in placed})
             self.after[placed[-1].at] = list(rows)
             return

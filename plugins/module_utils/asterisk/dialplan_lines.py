@@ -278,6 +278,7 @@ def read_section(section: Section, state: State | None = None) -> Context:
     context, state = Context(section.name), state or State()
     state.begin()
     appended = _appended(section)
+    seen: dict[str, set[str]] = {"include": set(), "ignorepat": set(), "switch": set()}
     for index, key, operator, value in section.rows():
         word = fold(key)
         if operator == "+=" or index in appended:
@@ -290,15 +291,16 @@ def read_section(section: Section, state: State | None = None) -> Context:
             else:
                 _note(context, index, value)
         elif word == "include" or word == "ignorepat":
-            known = context.includes if word == "include" else context.ignorepats
-            if fold(value) in map(fold, known):
+            if fold(value) in seen[word]:
                 context.raw.append(Raw(index, key, value, f"this {word} is there already"))
             else:
-                known.append(value)
+                seen[word].add(fold(value))
+                (context.includes if word == "include" else context.ignorepats).append(value)
         elif word in SWITCHES:
-            if _served(value) in [_served(split_switch(one)[1]) for one in context.switches]:
+            if _served(value) in seen["switch"]:
                 context.raw.append(Raw(index, key, value, "this switch is there already"))
             else:
+                seen["switch"].add(_served(value))
                 context.switches.append(value if word == "switch" else f"{word} => {value}")
         else:
             reason = (

@@ -9,18 +9,33 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Document, Section
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import keys_of, section_item
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import LIVE, RESOURCES
-from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Resource
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import ROOTS, keys_of, section_item
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import (
+    APPLICATIONS,
+    DIALPLAN_FILES,
+    LIVE,
+    RESOURCES,
+    SOUNDS,
+)
+from ansible_collections.telephony.pbx.plugins.module_utils.core.asked import shown
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item
 
 
-def gather(system: Any, subsets: Sequence[str], files: Sequence[str], include_secrets: bool) -> dict[str, Any]:
+def gather(
+    system: Any,
+    subsets: Sequence[str],
+    files: Sequence[str],
+    include_secrets: bool,
+    pairs: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
     """Return the facts of asterisk_info.
 
     system           an AsteriskSystem
-    subsets          kinds, and `live` for what runs
+    subsets          kinds, `live` for what runs, `sounds` for the prompts and music on the host, `applications` for what is
+                     loaded, `dialplan_files` for the text of the dialplan
     files            files whose sections come as asterisk_config, besides those of PJSIP that no kind recognises
     include_secrets  return secrets too; without, they are left out and named in `secrets_set`
+    pairs            certificates and keys of the host to look at, {"cert", "key"}
     """
     resources: dict[str, Any] = {}
     secrets_set: dict[str, dict[str, list[str]]] = {}
@@ -31,9 +46,7 @@ def gather(system: Any, subsets: Sequence[str], files: Sequence[str], include_se
         rows = _items(system, kind, files)
         items = [item for item, _why in rows if item]
         unmanaged.extend({"kind": kind, **why} for _item, why in rows if why)
-        if not include_secrets:
-            items = [_without_secrets(resource, item, secrets_set) for item in items]
-        resources[kind] = {resource.items: items}
+        resources[kind] = {resource.items: shown(resource, items, include_secrets, secrets_set)}
     facts: dict[str, Any] = {
         "version": system.version,
         "running": system.server is not None,
@@ -42,8 +55,25 @@ def gather(system: Any, subsets: Sequence[str], files: Sequence[str], include_se
         "unmanaged": unmanaged
         + [{"kind": kind, "name": name, "why": why} for (kind, name), why in system.objects.odd.items()],
     }
+    if "asterisk_config" in subsets:
+        roots = (*ROOTS, *map(system.folder.relative, files))
+        facts["reads"] = {one: list(map(system.folder.relative, system.folder.tree(one).documents)) for one in roots}
     if LIVE in subsets:
-        facts["live"] = system.server.live(("endpoints", "registrations", "contexts")) if system.server else {}
+        facts["live"] = system.server.live() if system.server else {}
+    if SOUNDS in subsets:
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import sounds
+
+        folder = sounds.data_dir(system)
+        facts["sounds"] = sounds.sounds(folder)
+        facts["music"] = sounds.music(system.config_dir, folder)
+    if {APPLICATIONS, DIALPLAN_FILES} & set(subsets):
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import applications
+
+        facts.update(applications.gather(system, subsets, include_secrets))
+    if pairs:
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.key_pairs import key_pairs
+
+        facts["key_pairs"] = key_pairs(pairs)
     return facts
 
 
@@ -55,7 +85,7 @@ def _items(system: Any, kind: str, files: Sequence[str]) -> list[tuple[Item, Map
             out.append((context.item, why))
         return out
     if kind != "asterisk_config":
-        return [(one.item, {}) for one in system.objects.found[kind].values()]
+        return [(one.item, {}) for one in system.held(kind)]
     rows = [(place.document, place.section) for place in system.objects.raw]
     for name in files:
         document = system.folder.document(system.folder.relative(name))
@@ -69,27 +99,8 @@ def _sections(system: Any, rows: Sequence[tuple[Document, Section]]) -> list[tup
     out: list[tuple[Item, Mapping[str, Any]]] = []
     for document, section in {id(section): (document, section) for document, section in rows}.values():
         path = system.folder.relative(document.path)
-        kind = keys.setdefault(id(document), keys_of(document)).get(id(section))
-        why = "adds lines to a section by (+)" if section.append else "is one of several of its name and type"
+        kind = keys.setdefault(id(document), keys_of(document, system.folder)).get(id(section))
+        why = "is one of several of its name and type"
         item = section_item(path, section, kind) if kind is not None else {}
         out.append((item, {} if item else {"path": path, "name": section.name, "why": why}))
-    return out
-
-
-def _without_secrets(resource: Resource, item: Item, secrets_set: dict[str, dict[str, list[str]]]) -> Item:
-    """Leave secrets out (leaving out keeps them) and note which there are."""
-    names: list[str] = []
-    out: Item = {}
-    for name, value in item.items():
-        one = resource.by_name.get(name)
-        if one is not None and one.hidden:
-            names.append(name)
-        elif isinstance(value, dict):
-            hidden = [option for option in value if resource.hides_option(item, option)]
-            names.extend(f"{name}.{option}" for option in hidden)
-            out[name] = {option: one_value for option, one_value in value.items() if option not in hidden}
-        else:
-            out[name] = value
-    if names:
-        secrets_set.setdefault(resource.kind, {})[resource.label(resource.key_of(item))] = names
     return out

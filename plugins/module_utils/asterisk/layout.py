@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field
 
-PLAIN, COMMA, LINES, PAIRS, CODECS = "plain", "comma", "lines", "pairs", "codecs"
+PLAIN, COMMA, LINES, PAIRS, CODECS, MEMBERS = "plain", "comma", "lines", "pairs", "codecs", "members"
 TRUE = frozenset(("yes", "true", "y", "t", "1", "on"))
 FALSE = frozenset(("no", "false", "n", "f", "0", "off"))
 
@@ -22,7 +22,8 @@ class Wire:
 
     form: `plain` one line; `comma` one line, joined by commas; `lines` a line for each value (read
     by commas too, as Asterisk does); `pairs` a line
-    `name=value` for each entry of a dict; `codecs` as `disallow = all` and one `allow` line.
+    `name=value` for each entry of a dict; `codecs` as `disallow = all` and one `allow` line;
+    `members` as the `member` lines of a queue.
     """
 
     part: str
@@ -94,6 +95,10 @@ def lines_of(one: Field, value: Any) -> list[tuple[str, list[str]]]:
         return [(wire.option, [text_of(v) for v in value])]
     if wire.form == PAIRS:
         return [(wire.option, [f"{name}={text_of(v)}" for name, v in value.items()])]
+    if wire.form == MEMBERS:
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import members  # hardly any run has queues
+
+        return [(wire.option, members.texts_of(value))]
     if wire.form == CODECS:
         return [("disallow", ["all"] if value else []), (wire.option, [",".join(value)] if value else [])]
     return [(wire.option, [text_of(value)])]
@@ -142,6 +147,10 @@ def value_of(one: Field, found: Mapping[str, list[str]]) -> Any:
         # Asterisk reads line by line: `disallow = all` behind an `allow` takes it back.
         first = next(name for name in found if name in ("allow", "disallow"))
         return _codecs(values, found.get("disallow")) if first == "disallow" or "disallow" not in found else None
+    if form == MEMBERS:
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import members
+
+        return members.rows_of(values)
     if form == LINES:
         return [part.strip() for value in values for part in value.split(",") if part.strip()]
     if form == PAIRS:

@@ -5,59 +5,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Callable
+from typing import Callable
 
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES, SUBSETS
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import realtime_options
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.system import CONFIG_DIR, AsteriskSystem
-from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, refuse
+from ansible_collections.telephony.pbx.plugins.module_utils.core.asked import requests_of
+from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
 from ansible_collections.telephony.pbx.plugins.module_utils.core.module import (
     PbxModule,
     Spec,
     carry_out,
+    kind_module,
     kind_spec,
     manage,
     module_spec,
-    request_of,
 )
-from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Request
 
 COMMON: Spec = {"config_dir": {"type": "path", "default": CONFIG_DIR}}
+MANAGING: Spec = {"full_check": {"type": "bool", "default": False}, **COMMON}
 
 
 def spec_of(name: str) -> Spec:
     """Return the argument spec of a managing module by its name."""
     if name == "asterisk_resources":
-        kinds = {kind: {"type": "dict", "options": kind_spec(one)} for kind, one in RESOURCES.items()}
+        kinds = {
+            kind: {"type": "dict", "options": {**kind_spec(one), **_backend(kind)}} for kind, one in RESOURCES.items()
+        }
         return {
             "resources": {"type": "dict", "required": True, "options": kinds},
             "activate": {"type": "bool", "default": True},
-            **COMMON,
+            **MANAGING,
         }
-    return module_spec(RESOURCES[name], COMMON)
+    return {**module_spec(RESOURCES[name], MANAGING), **_backend(name)}
 
 
-def info_spec() -> Spec:
-    """Return the argument spec of asterisk_info."""
-    return {
-        "gather_subset": {"type": "list", "elements": "str", "choices": list(SUBSETS), "default": list(RESOURCES)},
-        "files": {"type": "list", "elements": "str", "default": []},
-        "include_secrets": {"type": "bool", "default": False, "no_log": False},
-        **COMMON,
-    }
+def _backend(kind: str) -> Spec:
+    """Return the options of the kinds that a database can hold."""
+    return realtime_options.SPEC if kind in realtime_options.KINDS else {}
 
 
 def manage_kind(kind: str) -> None:
     """Run the module that manages one kind."""
     resource = RESOURCES[kind]
-    module = PbxModule(
-        argument_spec=spec_of(kind),
-        resources=[resource],
-        supports_check_mode=True,
-        mutually_exclusive=[(resource.items, "src")],
-        required_one_of=[(resource.items, "src")],
-    )
-    _with_system(module, lambda system: manage(module, system, resource))
+    module = kind_module(resource, spec_of(kind))
+    with_system(module, lambda system: manage(module, system, resource), kind)
 
 
 def manage_resources() -> None:
@@ -65,40 +57,16 @@ def manage_resources() -> None:
     module = PbxModule(
         argument_spec=spec_of("asterisk_resources"), resources=list(RESOURCES.values()), supports_check_mode=True
     )
-    _with_system(module, lambda system: carry_out(module, system, lambda: requests_of(module.params["resources"])))
+    with_system(
+        module, lambda system: carry_out(module, system, lambda: requests_of(RESOURCES, module.params["resources"]))
+    )
 
 
-def requests_of(resources: Mapping[str, Any]) -> list[Request]:
-    """Return a request for every kind that is mentioned."""
-    out = []
-    for kind, resource in RESOURCES.items():
-        options = resources.get(kind)
-        if options is None:
-            continue
-        if options.get(resource.items) is None:
-            raise refuse(f"resources: {kind}", f"`{resource.items}` is missing", "give the items, or an empty list")
-        out.append(request_of(resource, options))
-    return out
-
-
-def manage_info() -> None:
-    """Run asterisk_info."""
-    module = PbxModule(argument_spec=info_spec(), supports_check_mode=True)
-
-    def report(system: AsteriskSystem) -> None:
-        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.info import gather
-
-        facts: dict[str, Any] = gather(
-            system, module.params["gather_subset"], module.params["files"], module.params["include_secrets"]
-        )
-        module.exit_json(changed=False, **facts)
-
-    _with_system(module, report)
-
-
-def _with_system(module: PbxModule, work: Callable[[AsteriskSystem], None]) -> None:
+def with_system(module: PbxModule, work: Callable[[AsteriskSystem], None], kind: str = "") -> None:
+    """Do some work with the system that the module's options ask for; what is refused fails the module."""
     module.ready()
     try:
-        work(AsteriskSystem(module.params["config_dir"]))
+        full_check = bool(module.params.get("full_check"))
+        work(realtime_options.system_of(module.params, kind, full_check=full_check))
     except PbxError as error:
         module.fail_json(msg=error.text())

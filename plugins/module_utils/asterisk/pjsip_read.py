@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import pjsip_auth
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree import Place, Tree
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import Part, options_of, value_of
@@ -244,9 +245,11 @@ def item_of(found: Found, resource: Resource, lines: dict[int, Lines]) -> Item:
                 if places[0].section.templates and "templates" in resource.by_name:
                     item["templates"] = list(places[0].section.templates)
             own = lines[id(places[0].section)]
+            if part.type == "auth":
+                own = pjsip_auth.read(own)
             if part.type == "auth" and own.get("auth_type", [""])[-1] in AUTH_TYPES:
                 skip.add("auth_type")
-            _read_lines(own, resource.layout.options.get(part.type, {}), part.free, skip, item)
+            read_lines(own, resource.layout.options.get(part.type, {}), part.free, skip, item)
     return item
 
 
@@ -272,11 +275,11 @@ def _row(found: Found, resource: Resource, part: Part, own: Lines) -> Item:
     if auth and own.get("outbound_auth") == [auth[0].section.name]:
         skip.add("outbound_auth")
     fields = {one.wire.option: one for one in resource.by_name[part.many].fields if not one.free}
-    _read_lines(own, fields, "options", skip, row)
+    read_lines(own, fields, "options", skip, row)
     return row
 
 
-def _read_lines(own: Lines, fields: Mapping[str, Field], free: str, skip: set[str], item: dict[str, Any]) -> None:
+def read_lines(own: Lines, fields: Mapping[str, Field], free: str, skip: set[str], item: dict[str, Any]) -> None:
     """Put a section's lines into an item: fields where they can tell, free options for the rest."""
     rest: Lines = {}
     taken: set[str] = set()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import pjsip_auth
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import Document, Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_tree import Place
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import Part, lines_of, text_of
@@ -108,6 +109,10 @@ class Writer:
         main = part is self.resource.layout.main
         places = found.sections.get(part.type) or []
         wanted = any(lines.values())
+        if part.type == "auth":
+            section = places[0].section if places else None
+            lines = pjsip_auth.spelled(lines, section, self.auth_type)
+            before = pjsip_auth.spelled(before, section, self.auth_type, held=True)
         if not places:
             if not (wanted or main or (change.action == "create" and needs(self.resource, part, after))):
                 return
@@ -115,7 +120,7 @@ class Writer:
             if part.back:
                 extra[part.back] = found.name
             if part.type == "auth":
-                extra["auth_type"] = self.auth_type
+                extra["auth_type"] = pjsip_auth.auth_type_of(lines, "", self.auth_type)
             templates = tuple(after.get("templates") or ()) if main else ()
             section = self._add(document, found, templates)
             found.sections[part.type] = [Place(document, section)]
@@ -130,8 +135,13 @@ class Writer:
             self._gone[part.type] = place.section.name
             return
         changed = self._set(place.section, lines, before)
-        if "password_digest" in changed and place.section.get("auth_type") != "digest":
-            place.section.set("auth_type", ["digest"])
+        if part.type == "auth" and "auth_type" not in lines and pjsip_auth.changes_password(changed):
+            there = place.section.get("auth_type") or ""
+            kind = pjsip_auth.auth_type_of(lines, there, self.auth_type)
+            # Without a word it is a password in clear; what a template says of it is not known here.
+            silent = not there and kind == self.auth_type and not place.section.templates and "password" in lines
+            if kind != there and not silent:
+                place.section.set("auth_type", [kind])
         if (
             main
             and list(after.get("templates") or []) != list(place.section.templates)

@@ -11,25 +11,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.catalogue import TRUE, Catalogue, catalogue
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_lines import split_switch
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.dialplan_text import rows_of
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.readback_values import agree
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.reloads import TRANSPORT_LIVE
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_show import Attributes, ContextRows, Row
-from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import is_secret_name
+from ansible_collections.telephony.pbx.plugins.module_utils.core.masking import is_secret_name, mask_text
 
 _CUT = 900  # bytes of a step after which the console may cut it off
 SHOWN = frozenset(("endpoint", "aor", "auth", "identify", "registration", "transport"))
+APPS = frozenset(("queue", "mailbox"))
+INHERITS = ":inherits"  # in the item of a queue whose template may say more than the item does
 _MANY = 200  # objects that are looked at one by one over the control socket, at 20 ms each
-_HELD = "{} was removed, and Asterisk still holds it"
-_MISSING = "{} was written, and Asterisk does not hold it"
+HELD = "{} was removed, and Asterisk still holds it"
+MISSING = "{} was written, and Asterisk does not hold it"
 
 
 @dataclass(frozen=True)
 class Expected:
     """One object as it should run.
 
-    type     a PJSIP type, or 'context'
-    options  option -> its value, or the values of its lines; of a context the item (extensions, includes); None: gone
+    type     a PJSIP type, 'context', 'queue' or 'mailbox'
+    options  option -> its value, or the values of its lines; of a context, queue or mailbox the item; None: gone
     file     where it stands, for the sentence
     """
 
@@ -48,6 +51,11 @@ def compare(server: Any, expected: Sequence[Expected]) -> list[str]:
         told = _compare_names(server, objects[_MANY:])
         objects = objects[:_MANY]
     found = server.pjsip_objects([(one.type, one.name) for one in objects]) if objects else {}
+    apps = [one for one in expected if one.type in APPS]
+    if apps:
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.readback_apps import compare_apps
+
+        told += compare_apps(server, apps)
     for one in expected:
         if (one.type, one.name) in found:
             told += _compare_object(known, one, found[one.type, one.name])
@@ -64,18 +72,18 @@ def _compare_names(server: Any, objects: Sequence[Expected]) -> list[str]:
         held = names[one.type]
         there = one.name in held or any(name and len(name) >= 38 and one.name.startswith(name) for name in held)
         if there and one.options is None:
-            told.append(_HELD.format(f"{one.type} {one.name}"))
+            told.append(HELD.format(f"{one.type} {one.name}"))
         elif not there and one.options is not None:
-            told.append(_MISSING.format(f"{one.type} {one.name}"))
+            told.append(MISSING.format(f"{one.type} {one.name}"))
     return told
 
 
 def _compare_object(known: Catalogue, one: Expected, shown: Attributes | None) -> list[str]:
     title = f"{one.type} {one.name}"
     if one.options is None:
-        return [] if shown is None else [_HELD.format(title)]
+        return [] if shown is None else [HELD.format(title)]
     if shown is None:
-        return [_MISSING.format(title)]
+        return [MISSING.format(title)]
     table = known.tables["pjsip.conf"].get(one.type, {})
     written = {name: _values(value) for name, value in one.options.items() if value is not None}
     told = []
@@ -94,8 +102,8 @@ def _difference(name: str, values: Sequence[str], shown: Attributes) -> str:
         return (
             f"{name} was written as {', '.join(value.partition('=')[0] for value in values)}, and not all of it arrived"
         )
-    held = ", ".join(shown.get(name.replace("_", "").lower(), ()))
-    return f"{name} was written as {', '.join(values)!r}, and Asterisk holds {held!r}"
+    told, held = (", ".join(map(mask_text, one)) for one in (values, shown.get(name.replace("_", "").lower(), ())))
+    return f"{name} was written as {told!r}, and Asterisk holds {held!r}"
 
 
 def _truth(values: Sequence[str]) -> bool:
@@ -116,7 +124,7 @@ def _compare_context(one: Expected, found: ContextRows | None) -> list[str]:
         ours = [row for row in found.rows if row.ours] if found else []
         return [f"{title} was removed, and Asterisk still holds {len(ours)} of its steps"] if ours else []
     if found is None:
-        return [_MISSING.format(title)]
+        return [MISSING.format(title)]
     rows = [
         Row(row.extension, row.priority, row.label, *_parts(row), row.callerid) for row in rows_of(dict(one.options))
     ]
@@ -125,6 +133,11 @@ def _compare_context(one: Expected, found: ContextRows | None) -> list[str]:
         for value in one.options.get(word) or ():
             if _bare(value) not in {_bare(there) for there in held}:
                 told.append(f"{title}: {word} {value!r} was written, and Asterisk does not hold it")
+    for value in one.options.get("switches") or ():
+        word, text = split_switch(value)
+        # The variables of a plain one are replaced as the dialplan is loaded.
+        if (word != "switch" or "$" not in text) and _bare(text) not in map(_bare, found.switches):
+            told.append(f"{title}: switch {mask_text(value)!r} was written, and Asterisk does not hold it")
     return told
 
 
@@ -151,6 +164,7 @@ def _compare_rows(title: str, wanted: Sequence[Row], held: Sequence[Row]) -> lis
 
 def _step(key: tuple[Any, ...]) -> str:
     exten, priority, app, data = key[:4]
+    data = mask_text(data)
     shown = data if len(data) < 60 else f"{data[:57]}..."
     return f"{exten} hint {app}" if priority < 0 else f"{exten} step {priority} {app}({shown})"
 

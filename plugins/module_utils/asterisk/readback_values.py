@@ -257,6 +257,13 @@ def _preferences(value: str, there: str) -> bool:
     return {one.replace(" ", "") for one in _pieces([value])} <= {one.replace(" ", "") for one in _pieces([there])}
 
 
+def _verify(value: str, there: str) -> bool:
+    """16.28 shows Yes for `fingerprint` and `certificate` as well."""
+    if there.lower() in TRUE | FALSE:
+        return (value.lower() not in FALSE) == (there.lower() in TRUE)
+    return value.lower() == there.lower()
+
+
 def _without_blanks(value: str, there: str) -> bool | None:
     return value == there if value and not re.search(r"\s", value) else None
 
@@ -276,6 +283,7 @@ _SPECIAL: dict[str, Callable[[str, str], bool | None]] = {
     "codec_prefs_incoming_offer": _preferences,
     "codec_prefs_outgoing_answer": _preferences,
     "codec_prefs_outgoing_offer": _preferences,
+    "dtls_verify": _verify,
     "follow_redirect_methods": lambda value, there: _set(value.lower(), there.lower()),
     "named_call_group": _set,
     "named_pickup_group": _set,

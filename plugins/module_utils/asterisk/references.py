@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS, at
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_write import part_lines
-from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Plan
+from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change, Plan
 
 # What a name in an option points to: option -> (kind of thing, the managing kind that makes it, comma separated)
 REFERENCES: dict[tuple[str, str], tuple[str, str]] = {
@@ -23,8 +23,8 @@ REFERENCES: dict[tuple[str, str], tuple[str, str]] = {
     ("endpoint", "auth"): ("auth", "asterisk_config"),
     ("endpoint", "outbound_auth"): ("auth", "asterisk_config"),
     ("endpoint", "moh_suggest"): ("music class", "asterisk_config"),
-    ("endpoint", "mailboxes"): ("mailbox", "asterisk_config"),
-    ("aor", "mailboxes"): ("mailbox", "asterisk_config"),
+    ("endpoint", "mailboxes"): ("mailbox", "asterisk_mailboxes"),
+    ("aor", "mailboxes"): ("mailbox", "asterisk_mailboxes"),
     ("registration", "transport"): ("transport", "pjsip_transports"),
     ("registration", "outbound_auth"): ("auth", "asterisk_config"),
     ("registration", "endpoint"): ("endpoint", "pjsip_trunks"),
@@ -32,8 +32,19 @@ REFERENCES: dict[tuple[str, str], tuple[str, str]] = {
 }
 LISTS = frozenset(("aors", "auth", "outbound_auth", "mailboxes"))
 AEL_CONTEXT = re.compile(rb"^\s*(?:abstract\s+)?context\s+([^\s{]+)", re.M)
-MADE_BY = {"pjsip_transports": "transport", "asterisk_dialplan": "context"}
-USES = tuple((option, thing) for (_kind, option), (thing, _maker) in REFERENCES.items() if thing in MADE_BY.values())
+# What can be taken away while something refers to it, and the kinds that take it away.
+MADE_BY: dict[str, tuple[str, ...]] = {
+    "transport": ("pjsip_transports",),
+    "context": ("asterisk_dialplan",),
+    "queue": ("asterisk_queues", "asterisk_config"),
+    "mailbox": ("asterisk_mailboxes", "asterisk_config"),
+    "music class": ("asterisk_config",),
+    "parking lot": ("asterisk_config",),
+}
+ROOT_OF = {"queue": "queues.conf", "music class": "musiconhold.conf", "parking lot": "res_parking.conf"}
+ALWAYS = {"music class": "default", "parking lot": "default"}
+USES = tuple({(option, thing): None for (_kind, option), (thing, _maker) in REFERENCES.items() if thing in MADE_BY})
+VOICEMAIL = "voicemail.conf"
 
 
 def included(text: str) -> str:
@@ -41,9 +52,17 @@ def included(text: str) -> str:
     return re.split(r"[|,]", text)[0].strip()
 
 
+def spelled(thing: str, name: str) -> str:
+    """Return a name as it is compared: queues without case, mailboxes with their context."""
+    if thing == "queue":
+        return name.lower()
+    return f"{name}@default" if thing == "mailbox" and "@" not in name else name
+
+
 def type_of_section(key: tuple[str, ...], item: Mapping[str, Any]) -> str:
     """Return the `type=` of a plain section."""
-    return key[2] or str((item.get("options") or {}).get("type") or "")
+    told = str((item.get("options") or {}).get("type") or "")
+    return told if key[2].startswith("+") else key[2] or told
 
 
 class Names:
@@ -52,16 +71,27 @@ class Names:
     def __init__(self, system: Any, by_kind: Mapping[str, Plan]) -> None:
         self.system, self.by_kind = system, by_kind
         self._known: dict[str, set[str]] = {}
+        self._gone: dict[str, dict[str, str]] = {}
 
     def exists(self, thing: str, name: str) -> bool:
         """Say whether a reference of this kind to this name leads somewhere."""
+        name = spelled(thing, name)
         if name in self.known(thing):
             return True
-        if thing == "mailbox" and "@" not in name:
-            return f"{name}@default" in self.known(thing)
-        if thing == "context" and self.system.server is not None:
+        server = self.system.server
+        if server is None or name in self.gone(thing):
+            return False
+        if thing == "context":
             # Modules make contexts too (parking), and so do switches: the running server knows them.
-            return self.system.server.dialplan(name) is not None
+            return server.dialplan(name) is not None
+        # Queues, mailboxes and PJSIP's objects may stand in a database.
+        if thing == "queue":
+            return server.queues([name])[name] is not None
+        if thing in ("endpoint", "aor", "auth") and (thing, name) not in self.system.objects.types:
+            return server.pjsip_object(thing, name) is not None
+        if thing == "mailbox":
+            mailbox, unused, context = name.partition("@")
+            return server.mailboxes([(mailbox, context)])[mailbox, context] is not None
         return False
 
     def known(self, thing: str) -> set[str]:
@@ -73,8 +103,8 @@ class Names:
     def _gather(self, thing: str) -> set[str]:
         if thing == "context":
             return self._contexts()
-        if thing == "music class":
-            return {"default"} | self._section_names("musiconhold.conf") - {"general"}
+        if thing in ROOT_OF:
+            return self._section_names(thing)
         if thing == "mailbox":
             return self._mailboxes()
         objects = self.system.objects
@@ -122,47 +152,123 @@ class Names:
             ael = b""
         return names | {name.decode("utf-8", "replace") for name in AEL_CONTEXT.findall(ael)}
 
-    def _section_names(self, root: str) -> set[str]:
-        names = {place.section.name for place in self.system.folder.tree(root).places}
-        return names | {key[1] for key, _item in self._wanted("asterisk_config") if key[0] == root}
+    def _changed_sections(self) -> dict[tuple[str, str], Mapping[str, Any] | None]:
+        """Return (file, section) -> what asterisk_config makes of it in this run, or None where it removes it."""
+        plan = self.by_kind.get("asterisk_config")
+        changes = plan.changes if plan is not None else ()
+        return {(change.key[0], change.key[1]): change.after for change in changes}
 
-    def _mailboxes(self) -> set[str]:
-        found: set[str] = set()
-        for place in self.system.folder.tree("voicemail.conf").places:
-            found.update(f"{key}@{place.section.name}" for key, _value in place.section.items())
+    def _section_names(self, thing: str) -> set[str]:
+        root, changed = ROOT_OF[thing], self._changed_sections()
+        names = {ALWAYS[thing]} if thing in ALWAYS else set()
+        for place in self.system.folder.tree(root).places:
+            spot = (self.system.folder.relative(place.document.path), place.section.name)
+            if not place.section.template and changed.get(spot, place) is not None:
+                names.add(spelled(thing, place.section.name))
         for key, item in self._wanted("asterisk_config"):
-            if key[0] == "voicemail.conf":
-                found.update(f"{name}@{key[1]}" for name in item.get("options") or {})
+            if not item.get("template") and (key[0] == root or self.system.folder.is_read(root, key[0])):
+                names.add(spelled(thing, key[1]))
+        plan = self.by_kind.get("asterisk_queues") if thing == "queue" else None
+        if plan is not None:
+            names -= {spelled(thing, change.key[0]) for change in plan.changes if change.action == "delete"}
+            names |= {spelled(thing, key[0]) for key in plan.wanted}
+        return names - {"general"}
+
+    def options(self, root: str, name: str) -> dict[str, str]:
+        """Return what a section of a file, or of those that it reads, says after this run; names in lower case."""
+        found: dict[str, str] = {}
+        changed = self._changed_sections()
+        for place in self.system.folder.tree(root).places:
+            spot = (self.system.folder.relative(place.document.path), place.section.name)
+            if place.section.name == name and spot not in changed:
+                found.update((key.lower(), value) for key, value in place.section.items())
+        for (path, section), item in changed.items():
+            if section == name and item is not None and (path == root or self.system.folder.is_read(root, path)):
+                found.update((key.lower(), str(value)) for key, value in (item.get("options") or {}).items())
         return found
 
-    def gone(self, kind: str, thing: str) -> frozenset[str]:
-        """Return the names of a kind that this run takes away."""
-        plan = self.by_kind.get(kind)
-        names = [change.key[0] for change in plan.changes if change.action == "delete"] if plan else []
-        return frozenset(name for name in names if name not in self.known(thing))
+    def _mailboxes(self) -> set[str]:
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.mailboxes import aliases_of, inherited
 
-    def uses(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (who, kind of thing, name) for every transport and context that something refers to after this run."""
+        tree, changed = self.system.folder.tree(VOICEMAIL), self._changed_sections()
+        found, aliases = inherited(tree), aliases_of(tree)
+        for place in tree.places:
+            section = place.section
+            if not section.template and (self.system.folder.relative(place.document.path), section.name) not in changed:
+                found.update(
+                    key if section.name == aliases else f"{key}@{section.name}" for key, _value in section.items()
+                )
+        for key, item in self._wanted("asterisk_config"):
+            if key[0] == VOICEMAIL or self.system.folder.is_read(VOICEMAIL, key[0]):
+                found.update(f"{name}@{key[1]}" for name in item.get("options") or {})
+        plan = self.by_kind.get("asterisk_mailboxes")
+        if plan is not None:
+            found -= {"@".join(change.key) for change in plan.changes if change.action == "delete"}
+            found |= {"@".join(key) for key in plan.wanted}
+        return found
+
+    def gone(self, thing: str) -> dict[str, str]:
+        """Return name -> where an error points to, of the things that this run takes away."""
+        if thing not in self._gone:
+            out: dict[str, str] = {}
+            for kind in MADE_BY.get(thing, ()):
+                plan = self.by_kind.get(kind)
+                for change in plan.changes if plan is not None else ():
+                    for name in self._names_in(thing, kind, change):
+                        out[spelled(thing, name)] = plan.where(change.key) if plan is not None else ""
+            self._gone[thing] = {name: spot for name, spot in out.items() if name not in self.known(thing)}
+        return self._gone[thing]
+
+    def _names_in(self, thing: str, kind: str, change: Change) -> list[str]:
+        """Return the names of a kind of thing that a change may take away."""
+        if kind != "asterisk_config":
+            return ["@".join(change.key)] if change.action == "delete" else []
+        path, name = change.key[0], change.key[1]
+        root = ROOT_OF.get(thing, VOICEMAIL)
+        if path != root and not self.system.folder.is_read(root, path):
+            return []
+        if thing == "mailbox":
+            return [f"{one}@{name}" for one in (change.before or {}).get("options") or ()]
+        return [name] if change.action == "delete" else []
+
+    def uses(self, things: Collection[str]) -> Iterator[tuple[str, str, str]]:
+        """Yield (who, kind of thing, name) for everything that something refers to after this run."""
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.users import of_apps, of_contexts
+
         for kind in ("pjsip_endpoints", "pjsip_trunks"):
-            plan = self.by_kind.get(kind)
-            items = plan.remaining() if plan else {(n,): f.item for n, f in self.system.objects.found[kind].items()}
-            for key, item in items.items():
+            for key, item in self.after(kind).items():
                 for holder in (
                     item,
                     item.get("options") or {},
+                    item.get("aor_options") or {},
                     *(one.get("options") or {} for one in item.get("registrations") or ()),
                 ):
                     for option, thing in USES:
-                        if isinstance(holder.get(option), str):
-                            yield f"{kind} {key[0]}", thing, holder[option]
-        planned = self.by_kind.get("asterisk_config")
-        changed = {(change.key[0], change.key[1]) for change in planned.changes} if planned else set()
+                        for name in names_in(option, holder.get(option)):
+                            yield f"{kind} {key[0]}", thing, name
+        changed = self._changed_sections()
         for place in self.system.objects.raw:
             if (self.system.folder.relative(place.document.path), place.section.name) not in changed:
                 for option, thing in USES:
-                    if place.section.get(option):
-                        yield f"[{place.section.name}] at {at(place)}", thing, str(place.section.get(option))
-        dialplan = self.by_kind.get("asterisk_dialplan")
-        for key, item in dialplan.remaining().items() if dialplan else ():
-            for name in item.get("includes") or ():
-                yield f"context {key[0]}", "context", included(name)
+                    for name in names_in(option, place.section.get(option)):
+                        yield f"[{place.section.name}] at {at(place)}", thing, name
+        yield from of_contexts(self, things)
+        yield from of_apps(self, things)
+
+    def after(self, kind: str) -> dict[tuple[str, ...], Any]:
+        """Return every item of a kind as it will be."""
+        plan = self.by_kind.get(kind)
+        if plan is not None:
+            return plan.remaining()
+        if kind == "asterisk_dialplan":
+            return {(name,): one.item for name, one in self.system.contexts.items()}
+        return {(n if isinstance(n, tuple) else (n,)): one.item for n, one in self.system.objects.found[kind].items()}
+
+
+def names_in(option: str, value: Any) -> list[str]:
+    """Return the names that an option's value holds: one, or several by commas."""
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    if not isinstance(value, str) or not value:
+        return []
+    return [one.strip() for one in value.split(",")] if option in LISTS else [value]

@@ -55,13 +55,14 @@ _COMMANDS = {
     "cdr_adaptive_odbc.conf": "module reload cdr_adaptive_odbc.so",
     "cdr_custom.conf": "module reload cdr_custom.so",
     "cdr_manager.conf": "module reload cdr_manager.so",
+    "cdr_odbc.conf": "module reload cdr_odbc.so",
     "cel.conf": "module reload cel",
     "cel_custom.conf": "module reload cel_custom.so",
     "cel_odbc.conf": "module reload cel_odbc.so",
+    "cel_pgsql.conf": "module reload cel_pgsql.so",
     "chan_websocket.conf": "module reload chan_websocket.so",
     "cli_aliases.conf": "module reload res_clialiases.so",
     "cli_permissions.conf": "cli reload permissions",
-    "codecs.conf": "module reload plc",
     "confbridge.conf": "module reload app_confbridge.so",
     "dnsmgr.conf": "dnsmgr reload",
     "dsp.conf": "module reload dsp",
@@ -90,12 +91,15 @@ _COMMANDS = {
     "prometheus.conf": "module reload res_prometheus.so",
     "queuerules.conf": "queue reload rules",
     "queues.conf": "queue reload all",
+    "res_config_sqlite3.conf": "module reload res_config_sqlite3.so",
     "res_fax.conf": "module reload res_fax.so",
+    "res_ldap.conf": "module reload res_config_ldap.so",
     "res_odbc.conf": "module reload res_odbc.so",
     "res_parking.conf": "module reload res_parking.so",
     "res_stun_monitor.conf": "module reload res_stun_monitor.so",
     "resolver_unbound.conf": "module reload res_resolver_unbound.so",
     "rtp.conf": "module reload res_rtp_asterisk.so",
+    "say.conf": "module reload app_playback.so",
     "sip.conf": "sip reload",
     "smdi.conf": "module reload res_smdi.so",
     "statsd.conf": "module reload res_statsd.so",
@@ -108,12 +112,22 @@ _COMMANDS = {
 _ONLY_RESTART = {
     "asterisk.conf": "it is read when Asterisk starts",
     "ccss.conf": "its module does not support reloads",
+    "cli.conf": "it is read when Asterisk starts",
     "modules.conf": "a reload neither loads nor unloads modules",
     "res_http_media_cache.conf": "its module does not support reloads",
     "res_snmp.conf": "its module does not support reloads",
     "sorcery.conf": "it is read when Asterisk starts",
     "stasis.conf": "its module does not support reloads",
 }
+# Read again each time that they are used: nothing has to be said.
+_ALWAYS_READ = frozenset(("festival.conf",))
+# What others refer to: `module reload cdr_adaptive_odbc.so` drops a table whose connection is not there yet.
+_FIRST = frozenset(("acl.conf", "res_odbc.conf"))
+# Modules that do not start without this section, and refuse a reload that leaves them none.  Only the console may load them:
+# AMI refuses `module load`.
+_STARTED_BY = {"cdr_custom.conf": "mappings", "cel_custom.conf": "mappings"}
+# The sections of codecs.conf that can be read again; other codecs read theirs when they are loaded.
+_CODECS = {"plc": "module reload plc", "speex": "module reload codec_speex.so"}
 _PJSIP = "module reload res_pjsip.so"  # every type of pjsip.conf, registrations and identifies as well
 _PJSIP_MWI = "module reload res_pjsip_mwi.so"
 _PJSIP_ALONE = {
@@ -146,10 +160,10 @@ def plan_reloads(touched: Iterable[Touched], version: str) -> Activation:
     """The commands, each once and in an order that works, and what needs a restart."""
     by_file: dict[str, list[Touched]] = {}
     for one in touched:
-        by_file.setdefault(_root(one.file), []).append(one)
+        by_file.setdefault(part_of(one.file), []).append(one)
     commands: dict[str, None] = {}
     restart: list[dict[str, str]] = []
-    for file in sorted(by_file, key=lambda name: (name != "acl.conf", name == "extensions.conf", name)):
+    for file in sorted(by_file, key=lambda name: (name not in _FIRST, name == "extensions.conf", name)):
         ones = by_file[file]
         if file == "pjsip.conf":
             more, why = _plan_pjsip(ones)
@@ -157,6 +171,16 @@ def plan_reloads(touched: Iterable[Touched], version: str) -> Activation:
         elif file in _ONLY_RESTART:
             restart.append({"what": file, "why": _ONLY_RESTART[file]})
             continue
+        elif any(one.name == _STARTED_BY.get(file) and one.action != "update" for one in ones):
+            reason = f"its module runs for this section alone: restart, or `module load {file[:-5]}.so` on the console"
+            restart.append({"what": file, "why": reason})
+            continue
+        elif file in _ALWAYS_READ:
+            continue
+        elif file == "codecs.conf":
+            more = [_CODECS[one.name] for one in ones if one.name in _CODECS]
+            others = [f"{file} [{one.name}]" for one in ones if one.name not in _CODECS]
+            restart += [{"what": one, "why": "its codec reads it when it is loaded"} for one in others]
         else:
             more = _commands(file, ones, version)
             if not more:
@@ -165,7 +189,7 @@ def plan_reloads(touched: Iterable[Touched], version: str) -> Activation:
     return Activation(tuple(commands), tuple(restart))
 
 
-def _root(path: str) -> str:
+def part_of(path: str) -> str:
     """The file that a path is part of: 'pjsip.d/endpoints.conf' -> 'pjsip.conf'."""
     folder, slash, name = path.rpartition("/")
     top = folder.split("/")[0]

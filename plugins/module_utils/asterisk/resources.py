@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.ael_kind import AEL
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources_apps import MAILBOXES, QUEUES
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources_conf import CONFIG, DIALPLAN
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources_pjsip import (
     ENDPOINTS,
@@ -13,8 +15,14 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources_p
 )
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Resource
 
-RESOURCES: dict[str, Resource] = {one.kind: one for one in (TRANSPORTS, ENDPOINTS, TRUNKS, DIALPLAN, CONFIG)}
+RESOURCES: dict[str, Resource] = {
+    one.kind: one for one in (TRANSPORTS, ENDPOINTS, TRUNKS, DIALPLAN, AEL, QUEUES, MAILBOXES, CONFIG)
+}
 
-# What asterisk_info can be asked for: every kind, and what the running server says of the moment.
+# What asterisk_info can be asked for: every kind, what the running server says of the moment, prompts, what is loaded for the
+# dialplan, and the text of the dialplan.
 LIVE = "live"
-SUBSETS: tuple[str, ...] = (*RESOURCES, LIVE)
+SOUNDS = "sounds"
+APPLICATIONS = "applications"
+DIALPLAN_FILES = "dialplan_files"
+SUBSETS: tuple[str, ...] = (*RESOURCES, LIVE, SOUNDS, APPLICATIONS, DIALPLAN_FILES)

@@ -21,6 +21,8 @@ from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import
 
 APP = re.compile(r"^[A-Za-z][A-Za-z0-9_]*$")
 LABEL = re.compile(r"^[A-Za-z_][A-Za-z0-9_-]*$")
+OF_A_CALL = re.compile(r"\$\{(EXTEN|CONTEXT|PRIORITY|CALLERID|CHANNEL)\b")
+MAILBOX = re.compile(r"-?\d*,")
 EXTENSION = re.compile(r"^[^\s,;()\[\]][^\s,;()]*$|^_[^\s,;()]+$")
 
 
@@ -53,7 +55,14 @@ _CONTEXT = (
         elements="str",
         sample=["internal", "outbound"],
     ),
-    Field("switches", "Switches, as C(kind/data), after the includes.", type="list", elements="str"),
+    Field(
+        "switches",
+        "Switches, as C(kind/data), in order. A plain one has its variables replaced when the dialplan is loaded;"
+        " C(eswitch => kind/data) is evaluated for each call, and C(lswitch => kind/data) handed over as it is, which"
+        " C(Loopback) needs for C(${EXTEN}).",
+        type="list",
+        elements="str",
+    ),
     Field("ignorepats", "Prefixes after which the dial tone stays.", type="list", elements="str"),
     Field(
         "extensions",
@@ -68,6 +77,11 @@ _CONTEXT = (
 
 def _check_context(item: Item) -> list[tuple[str, str, str]]:
     out = check_item(item)
+    for index, name in enumerate(item.get("switches") or ()):
+        if "=>" not in name and OF_A_CALL.search(name):
+            word = "lswitch" if name.lower().startswith("loopback/") else "eswitch"
+            lost = f"{name!r} loses its variables when the dialplan is loaded: there is no call then"
+            out.append((f"switches[{index}]", lost, f"write it as `{word} => {name}`"))
     seen = set()
     for index, one in enumerate(item.get("extensions") or ()):
         spot = f"extensions[{index}]"
@@ -153,7 +167,10 @@ _SECTION = (
         sample="manager.conf",
     ),
     Field("name", "The section's name.", required=True, check=section_name, sample="general"),
-    Field("type", "Which of several sections of this name: the one with this C(type=)."),
+    Field(
+        "type",
+        "Which of several sections of this name: the one with this C(type=), or V(+) for the lines that are added by C((+)).",
+    ),
     Field("template", "Whether the section is a template, marked by C((!))", type="bool"),
     Field("templates", "Templates that the section takes lines from, in order.", type="list", elements="str"),
     Field(
@@ -162,6 +179,13 @@ _SECTION = (
         type="dict",
         free=True,
         sample={"enabled": "yes"},
+    ),
+    Field(
+        "included_by",
+        "The file that reads this one. Where no file does yet, it gets an C(#tryinclude) of it.",
+        check=_file_name,
+        directive=True,
+        sample="pjsip.conf",
     ),
     Field(
         "generate",
@@ -186,9 +210,16 @@ def _check_section(item: Item) -> list[tuple[str, str, str]]:
 
 def _hides(item: Mapping[str, Any], name: str) -> bool:
     """Say whether an option's value holds a PIN or password among other things: `2001 => PIN,Name`, `register => user:password@host`."""
-    if item.get("path") == "voicemail.conf":
+    path = str(item.get("path"))
+    if path == "voicemail.conf" or path.startswith("voicemail.d/"):
         return item.get("name") not in ("general", "zonemessages")
-    return name == "register" or (item.get("path") == "meetme.conf" and name == "conf")
+    if name == "register" or (item.get("path"), name) == ("meetme.conf", "conf"):
+        return True
+    # chan_sip's `auth = user:password@realm`; and a mailbox in a file that voicemail.conf includes under any name.
+    values = (item.get("options") or {}).get(name)
+    return (item.get("name"), name) == ("authentication", "auth") or (
+        name.isdigit() and any(MAILBOX.match(str(one)) for one in (values if isinstance(values, list) else [values]))
+    )
 
 
 def _generate(after: Item, wanted: Item, _before: Item, make: Callable[[], str]) -> Item:
@@ -204,6 +235,7 @@ def _generate(after: Item, wanted: Item, _before: Item, make: Callable[[], str])
 CONFIG = Resource(
     kind="asterisk_config",
     items="sections",
+    scattered=True,
     singular="section",
     key=("path", "name", "type"),
     optional_key=("type",),

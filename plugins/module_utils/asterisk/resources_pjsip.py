@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import pjsip_auth
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.layout import (
     CODECS,
     COMMA,
@@ -67,11 +68,11 @@ CREDENTIALS: tuple[Field, ...] = (
     ),
     Field(
         "password_digest",
-        "The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Needs Asterisk 22.",
+        "The password as a digest: C(MD5:) or C(SHA-256:) and the hash of C(user:realm:password). Releases before 20.12,"
+        " 21.7 and 22.2 know only MD5; it is written for them as C(md5_cred).",
         secret=True,
         check=digest,
         wire=Wire("auth", "password_digest"),
-        since="22",
     ),
 )
 
@@ -127,6 +128,7 @@ NAME = Field(
 def _credentials(after: Item, wanted: Item, before: Item) -> Item:
     """Give a new authentication its user name, and let a new password replace the other form of it."""
     out = dict(after)
+    out = pjsip_auth.settle(out, wanted)
     had = "secret" in before or "password_digest" in before
     if wanted.get("secret") and not wanted.get("password_digest"):
         out.pop("password_digest", None)
@@ -220,6 +222,13 @@ _ENDPOINT = (
     *CREDENTIALS,
     *MEDIA,
     _endpoint("media_encryption_optimistic", "bool", "Whether a call without SRTP is accepted too."),
+    _endpoint(
+        "webrtc",
+        "bool",
+        "Whether it is a browser: media by ICE and DTLS-SRTP, with a certificate that Asterisk makes itself unless"
+        " O(endpoints[].options) has C(dtls_cert_file). It registers at C(wss://HOST:8089/ws), for which C(http.conf) must start the web server.",
+        sample=False,
+    ),
     _aor("max_contacts", "int", "How many devices may register at once.", sample=1),
     _aor("remove_existing", "bool", "Whether a new device makes room for itself at the limit."),
     _aor("remove_unavailable", "bool", "Whether, at the limit, contacts that do not answer make room first."),

@@ -10,53 +10,46 @@ import os
 import re
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import server_log, server_show
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import server_apps, server_log, server_show
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_console import (
+    Console,
+    ServerDown,
+    ServerError,
+    ServerLate,
+    error_of,
+)
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_log import LogLine
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_login import read_login
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_probe import (
     PREFIX,
     Stage,
     complaints,
+    own_name,
+    stale_paths,
     true_lines,
 )
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_show import Attributes, ContextRows, Row
-from ansible_collections.telephony.pbx.plugins.module_utils.clients.ami import Ami, AmiDown, AmiError, Request
-from ansible_collections.telephony.pbx.plugins.module_utils.clients.asterisk_cli import AsteriskCli, CliDown, CliError
+from ansible_collections.telephony.pbx.plugins.module_utils.clients.ami import Ami, AmiDown, AmiError, AmiLate, Request
+from ansible_collections.telephony.pbx.plugins.module_utils.clients.asterisk_cli import AsteriskCli, CliError, CliLate
+from ansible_collections.telephony.pbx.plugins.module_utils.core.process import process_of, process_started
 
 CONFIG_DIR = "/etc/asterisk"
 BOOT_TIMEOUT = 60.0  # 10,000 endpoints: 6.5 s on two cores
 RELOAD_TIMEOUT = 300.0  # the same: 6 to 8 s
 _QUIET = 0.03  # seconds without a new line after which a log is taken for complete
 _PATIENCE = 2.0
+_IMPATIENCE = 5.0  # seconds for each question to a server that has left one unanswered
 
 # A refusal is only told by text: the console ends with code 0 for all of these (facts of 22.10.1 and 16.28).
 _REFUSALS = re.compile(
     r"No such command|No such module|does not support reloads|was not properly initialized|Command '.*' failed\."
-    r"|Unable to find object|Module '.*' was not found|is not loaded|was not reloaded|reload failed",
+    r"|Unable to find object|Module '.*' was not found|is not loaded|was not reloaded|reload failed|reported a reload failure",
     re.I,
 )
+_MODULE = re.compile(r"module (load|unload) (\S+)$")  # refused as commands by the manager interface
 _ABSENT_CONTEXT = "There is no existence of"
-
-
-class ServerError(Exception):
-    """The server runs and refused something; ``words`` are its own. Never holds a secret."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
-        self.words = words
-
-
-class ServerDown(ServerError):
-    """There is no server, or it went away."""
-
-
-class Console(Protocol):
-    """What both transports can do: the lines that a command prints."""
-
-    def command(self, text: str, timeout: float | None = None) -> list[str]:
-        """Run one command."""
 
 
 class Server:
@@ -66,6 +59,7 @@ class Server:
     version    '22.10.1'
     started    when the process started, seconds since the epoch
     probed     False when the last probe() could not be made by this transport
+    late       True once it left a question unanswered: it gets little time for others then
     """
 
     def __init__(self, console: Console, config_dir: str = CONFIG_DIR) -> None:
@@ -74,22 +68,26 @@ class Server:
         self.transport = "ami" if self._ami else "control socket"
         self.config_dir = config_dir
         self.probed = True
+        self.late = False
         settings = self._settings()
         match = re.search(r"\d+(\.\d+)*", settings["Version"])
         if not match:
             raise ServerError("what answers does not tell its version as Asterisk does")
         self.version = match.group()
         self.log_dir = settings.get("Log directory") or "/var/log/asterisk"
-        self.started = _started(settings.get("PID file", "")) or self._started_by_uptime()
+        pid = process_of(settings.get("PID file", ""))
+        self.started = process_started(pid, "asterisk") or server_show.started(
+            self._lines("core show uptime seconds"), time.time()
+        )
 
     def close(self) -> None:
         """End the connection. Never raises."""
         if self._ami:
             self._ami.close()
 
-    def command(self, text: str) -> str:
+    def command(self, text: str, timeout: float | None = None) -> str:
         """What a command of the console prints. Raises ServerError when the server refuses it."""
-        lines = self._lines(text)
+        lines = self._lines(text, timeout)
         said = [line for line in lines if line.strip()]
         # `pjsip reload` reloads eight modules and says so of each; one that is not in use says it was not initialized.
         if said and all(_REFUSALS.search(line) for line in said):
@@ -153,6 +151,17 @@ class Server:
         found = self._dialplan(name)
         return found.get(name) if found is not None else None
 
+    def queues(self, names: Iterable[str]) -> dict[str, dict[str, Any] | None]:
+        """What the server holds of queues: {strategy, maxlen, weight, servicelevel, members}, or None for no such queue."""
+        return server_apps.queues(self._said, names)
+
+    def mailboxes(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any] | None]:
+        """What the server holds of each (mailbox, context): {name, email, pager, options} as far as it tells, or None."""
+        try:
+            return server_apps.mailboxes(self._ami, self._said, wanted)
+        except (AmiError, ValueError) as error:
+            raise error_of(error) from None
+
     def names(self, kind: str) -> set[str]:
         """The names of all objects of a kind: a PJSIP type, 'context', 'application', 'musiconhold', 'queue', 'module'."""
         if kind == "context":
@@ -169,19 +178,32 @@ class Server:
         pattern = re.compile(rf"\s*{kind}:\s+(\S.*?)(?:/|\s{{2,}}|$)", re.I)
         return {match.group(1) for match in map(pattern.match, lines) if match and "<" not in match.group(1)}
 
-    def live(self, subset: Collection[str] = ("endpoints", "registrations", "channels", "contexts")) -> dict[str, Any]:
-        """States of the moment, for asterisk_info.
+    def live(self, subset: Collection[str] = ()) -> dict[str, Any]:
+        """States of the moment, for asterisk_info: see live.moment, which names the parts. All of them without a subset."""
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.live import moment
 
-        {"endpoints": {name: {"state", "contacts": [uri]}}, "registrations": {name: {"state"}}, "channels": number,
-        "contexts": {name: {"extensions": [...], "includes": [...]}}}
-        """
-        makers = {
-            "endpoints": self._live_endpoints,
-            "registrations": self._live_registrations,
-            "channels": self._live_channels,
-            "contexts": self._live_contexts,
-        }
-        return {name: makers[name]() for name in makers if name in subset}
+        return moment(self, subset)
+
+    def lines(self, text: str, timeout: float | None = None) -> list[str]:
+        """What a command of the console prints, whatever it says. Raises ServerError when it does not exist."""
+        return self._lines(text, timeout)
+
+    def ask(self, action: str, *fields: tuple[str, str]) -> list[Any]:
+        """The events of a list action; none where there is nothing to list, or no manager interface (see `transport`)."""
+        return self._events(action, *fields)
+
+    def ask_many(self, requests: Sequence[Request]) -> Iterator[list[Any]]:
+        """The events of many list actions, in their order; none for one that was refused, or without manager interface."""
+        for start in range(0, len(requests) if self._ami else 0, 100):
+            try:
+                answers = self._ami.event_lists(requests[start : start + 100]) if self._ami else []
+            except (AmiError, ValueError) as error:
+                raise error_of(error) from None
+            yield from (events if isinstance(events, list) else [] for events in answers)
+
+    def every_context(self) -> dict[str, ContextRows]:
+        """The whole dialplan by context."""
+        return self._dialplan("") or {}
 
     # The rest is private.
 
@@ -204,9 +226,33 @@ class Server:
 
     def _lines(self, text: str, timeout: float | None = None) -> list[str]:
         try:
-            return self._console.command(text, timeout)
+            module = _MODULE.match(text) if self._ami else None
+            if self._ami and module:
+                self._ami.action(
+                    "ModuleLoad",
+                    [("LoadType", module.group(1)), ("Module", module.group(2))],
+                    None if self.late else timeout,
+                )
+                return []
+            return self._console.command(text, None if self.late else timeout)
         except (AmiError, CliError, ValueError) as error:
-            raise _error(error) from None
+            raise self._met(error, text) from None
+
+    def _met(self, error: Exception, text: str) -> ServerError:
+        """What a client met, as ours; one that hangs once is not waited for again and again."""
+        if isinstance(error, (AmiLate, CliLate)):
+            self.late, self._console.timeout = True, _IMPATIENCE
+            return ServerLate(f"{text}: {error}")
+        return error_of(error)
+
+    def _said(self, text: str) -> list[str]:
+        """The output of a command that fails where there is nothing to show."""
+        try:
+            return self._lines(text)
+        except ServerDown:
+            raise
+        except ServerError as error:
+            return error.words.splitlines()
 
     def _many(self, texts: Sequence[str]) -> Iterator[list[str]]:
         """The output of commands that cannot fail, all under way at once where that is possible."""
@@ -219,7 +265,7 @@ class Server:
             for answer in self._ami.answers(requests):
                 yield answer.all("Output")
         except (AmiError, ValueError) as error:
-            raise _error(error) from None
+            raise error_of(error) from None
 
     def _events(self, action: str, *fields: tuple[str, str]) -> list[Any]:
         if self._ami is None:
@@ -229,7 +275,7 @@ class Server:
         except AmiError as error:
             if error.words.startswith(("No ", "Unable to retrieve")) or "not found" in error.words.lower():
                 return []
-            raise _error(error) from None
+            raise error_of(error) from None
 
     def _bulk(self, ami: Ami, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Attributes | None]:
         """What the answers about the wanted endpoints tell; whoever is not in them is asked for one by one."""
@@ -240,7 +286,7 @@ class Server:
             try:
                 answers = ami.event_lists([Request("PJSIPShowEndpoint", [("Endpoint", name)]) for name in part])
             except (AmiError, ValueError) as error:
-                raise _error(error) from None
+                raise error_of(error) from None
             for events in answers:
                 for event in events if isinstance(events, list) else ():
                     kind = event.lines[0][1].replace("Detail", "").lower()
@@ -270,53 +316,27 @@ class Server:
         told = server_show.dialplan_of_events([event.lines for event in self._events("ShowDialPlan", *fields)])
         return {name: told.get(name, ContextRows([], [], [], [])) for name in shown}
 
-    def _live_endpoints(self) -> dict[str, dict[str, Any]]:
-        if self._ami:
-            return {
-                event.get("ObjectName"): {
-                    "state": event.get("DeviceState"),
-                    "contacts": server_show.contacts_of(event.get("Contacts")),
-                }
-                for event in self._events("PJSIPShowEndpoints")
-            }
-        return server_show.parse_endpoints(self._lines("pjsip show endpoints"))
-
-    def _live_registrations(self) -> dict[str, dict[str, Any]]:
-        lines = self._lines("pjsip show registrations")
-        return {name: {"state": state} for name, state in server_show.parse_registrations(lines).items()}
-
-    def _live_channels(self) -> int:
-        match = re.search(r"(\d+) active channel", "\n".join(self._lines("core show channels count")))
-        return int(match.group(1)) if match else 0
-
-    def _live_contexts(self) -> dict[str, dict[str, Any]]:
-        return {
-            name: {"extensions": sorted({row.exten for row in found.rows}), "includes": found.includes}
-            for name, found in (self._dialplan("") or {}).items()
-        }
-
     def _parse(self, path: str) -> str:
         """What the server says of a file that it cannot parse, or nothing. No line of the file is sent back."""
         if self._ami is None:
             return ""
         try:
             # A category that is not there: parsing is all that is wanted (0.1 s instead of 1.2 s for 10,000 endpoints).
-            self._ami.action("GetConfig", [("Filename", path), ("Category", PREFIX)], RELOAD_TIMEOUT)
-        except AmiDown as error:
-            raise _error(error) from None
+            fields = [("Filename", path), ("Category", PREFIX)]
+            self._ami.action("GetConfig", fields, None if self.late else RELOAD_TIMEOUT)
+        except (AmiDown, AmiLate) as error:
+            raise self._met(error, "GetConfig") from None
         except AmiError as error:
             return error.words
         return ""
 
-    def _started_by_uptime(self) -> float:
-        match = re.search(r"System uptime: (\d+)", "\n".join(self._lines("core show uptime seconds")))
-        return time.time() - float(match.group(1)) if match else 0.0
-
     @contextlib.contextmanager
     def _log(self, secrets: Collection[str] = ()) -> Iterator[server_log.Tail]:
         """What the server logs from now on: a channel of our own, or the end of its main log."""
-        path = os.path.join(self.log_dir, f"{PREFIX}{os.urandom(8).hex()}.log")
+        path = os.path.join(self.log_dir, f"{own_name()}.log")
         own = True
+        for stale in stale_paths(self.log_dir):
+            self._unlog(stale)
         try:
             answer = "\n".join(self._lines(f"logger add channel {path} error,warning,notice"))
             own = not _REFUSALS.search(answer) and os.path.exists(path)
@@ -327,10 +347,13 @@ class Server:
             yield tail
         finally:
             if own:
-                with contextlib.suppress(ServerError):
-                    self._lines(f"logger remove channel {path}")
-                with contextlib.suppress(OSError):
-                    os.unlink(path)
+                self._unlog(path)
+
+    def _unlog(self, path: str) -> None:
+        """End a channel of the log, and remove its file: unless the server does not answer, so that the next run tries."""
+        with contextlib.suppress(ServerError, OSError):
+            self._lines(f"logger remove channel {path}")
+            os.unlink(path)
 
 
 def connect(config_dir: str = CONFIG_DIR, timeout: float = 30.0) -> Server | None:
@@ -367,29 +390,7 @@ def installed_version(config_dir: str = CONFIG_DIR) -> str | None:
     return match.group(1) if match else None
 
 
-def _error(error: Exception) -> ServerError:
-    """What a client met, as ours."""
-    words = server_log.mask(str(error)).strip()
-    return ServerDown(words) if isinstance(error, (AmiDown, CliDown)) else ServerError(words)
-
-
 def _cli(config_dir: str, timeout: float) -> AsteriskCli:
     config = os.path.join(config_dir, "asterisk.conf")
     other = os.path.normpath(config_dir) != CONFIG_DIR and os.path.exists(config)
     return AsteriskCli(config if other else "", timeout=timeout)
-
-
-def _started(pid_file: str) -> float | None:
-    """When the process of a pid file started, in seconds since the epoch, to a hundredth; None when it is not ours."""
-    try:
-        with open(pid_file, encoding="ascii") as stream:
-            pid = int(stream.read())
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as stream:
-            name, unused, fields = stream.read().partition("(")[2].rpartition(")")
-        if not name.startswith("asterisk"):
-            return None
-    except (OSError, ValueError, IndexError):
-        return None
-    # Field 22 of the whole line: hundredths of a second after boot.
-    after_boot = float(fields.split()[19]) / os.sysconf("SC_CLK_TCK")
-    return time.time() - time.clock_gettime(time.CLOCK_BOOTTIME) + after_boot

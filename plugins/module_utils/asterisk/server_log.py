@@ -59,6 +59,8 @@ _TRAFFIC = frozenset(
 _TRAFFIC_TEXT = re.compile(
     r".*(registration attempt|on registration|re-?register|sending \w+ request to endpoint|No response received)", re.I
 )
+# What these say of a line that they drop, among all that they say of calls.
+_DROPPED = re.compile(r"Unknown keyword in queue|'.*' isn't a valid strategy for queue|Ignoring duplicated mailbox")
 
 
 class LogLine(NamedTuple):
@@ -82,6 +84,8 @@ def parse(text: str, secrets: Collection[str] = ()) -> list[LogLine]:
 
 def _is_noise(match: re.Match[str]) -> bool:
     text = match.group("text")
+    if match.group("source") in ("app_queue.c", "app_voicemail.c") and _DROPPED.match(text):
+        return False
     if match.group("call") or match.group("source") in _TRAFFIC:
         return True
     if match.group("source") in ("res_pjsip.c", "res_pjsip_outbound_registration.c") and _TRAFFIC_TEXT.match(text):
@@ -112,7 +116,7 @@ _WHOLE = re.compile(
 
 
 # Where a warning means that a line was dropped; elsewhere it is advice, and the read-back finds what did not arrive.
-_PARSERS = frozenset(("config.c", "pbx_config.c", "pbx_ael.c", "extconf.c"))
+_PARSERS = frozenset(("config.c", "pbx_config.c", "pbx_ael.c", "extconf.c", "app_queue.c", "app_voicemail.c"))
 
 
 _OBJECT = re.compile(r"Could not create an object of type '[^']*' with id '(.*)' from configuration file")

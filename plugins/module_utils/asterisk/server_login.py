@@ -27,8 +27,8 @@ class Login:
     secret: str = field(repr=False)
 
 
-def read_login(config_dir: str) -> Login | None:
-    """The first user of manager.conf that can do what we need from this host; None when there is none."""
+def read_login(config_dir: str, read: frozenset[str] = NEEDED, write: frozenset[str] = NEEDED) -> Login | None:
+    """The first user of manager.conf that has these rights and may come from this host; None when there is none."""
     if not os.path.exists(os.path.join(config_dir, "manager.conf")):
         return None
     tree = Tree("manager.conf", config_dir)
@@ -42,7 +42,7 @@ def read_login(config_dir: str) -> Login | None:
         return None
     for one in categories:
         secret = one.get("secret")
-        if one.name != "general" and secret and _rights(one) and allows(one, address):
+        if one.name != "general" and secret and _rights(one, read, write) and allows(one, address):
             return Login(address, int(port) if port.isdigit() else _DEFAULT_PORT, one.name, secret)
     return None
 
@@ -58,11 +58,11 @@ def _address(bound: str) -> str | None:
     return str(address)
 
 
-def _rights(user: Category) -> bool:
-    """May the user do, and see, what we need?"""
-    for key in ("read", "write"):
+def _rights(user: Category, read: frozenset[str], write: frozenset[str]) -> bool:
+    """May the user see and do these things?"""
+    for key, needed in (("read", read), ("write", write)):
         words = {word.strip().lower() for value in user.values(key) for word in value.split(",")}
-        if not words >= NEEDED and "all" not in words:
+        if not words >= needed and "all" not in words:
             return False
     return True
 

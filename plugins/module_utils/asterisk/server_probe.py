@@ -7,15 +7,16 @@ A file that is included is parsed through the file that includes it: its templat
 is an error only there. So the root file is copied into a folder of its own, with each include that leads to a candidate
 turned to a folder of links and copies; one directive stays one line, so that the lines keep their numbers.
 
-    /etc/asterisk/.telephony-<random>/root0/pjsip.conf      #tryinclude .telephony-<random>/0/*
-    /etc/asterisk/.telephony-<random>/0/0000-endpoints.conf  the candidate
-    /etc/asterisk/.telephony-<random>/0/0001-trunks.conf     link to /etc/asterisk/pjsip.d/trunks.conf
+    /etc/asterisk/.telephony-<process>-<random>/root0/pjsip.conf      #tryinclude .telephony-…/0/*
+    /etc/asterisk/.telephony-<process>-<random>/0/0000-endpoints.conf  the candidate
+    /etc/asterisk/.telephony-<process>-<random>/0/0001-trunks.conf     link to /etc/asterisk/pjsip.d/trunks.conf
 
 The server reports an error in an included file to its log only (GetConfig says Success): measured on 22.10.1.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import glob as _glob
 import os
@@ -52,7 +53,7 @@ class Stage:
         # AEL and Lua are other languages: only a reload can tell.
         ours = {path: text for path, text in candidates.items() if not path.endswith((".ael", ".lua"))}
         self.candidates = {self._full(path): text for path, text in ours.items()}
-        self.folder = os.path.join(self.config_dir, PREFIX + secrets.token_hex(8))
+        self.folder = os.path.join(self.config_dir, own_name())
         self.roots: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self._folders = 0
@@ -247,11 +248,28 @@ def _is_ours(stage: Stage, text: str, whole: bool) -> bool:
     return whole or any(os.path.relpath(path, stage.config_dir) in true for path in stage.candidates)
 
 
+def own_name() -> str:
+    """A name for something that lives as long as this process, and tells so: .telephony-<process>-<random>."""
+    return f"{PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
+
+
+def stale_paths(folder: str) -> list[str]:
+    """What runs left in a folder that were killed, or that the server left: of another process that lives there is none."""
+    found = []
+    for path in _glob.glob(os.path.join(_glob.escape(folder), PREFIX + "*")):
+        owner = re.match(re.escape(PREFIX) + r"(\d+)-", os.path.basename(path))
+        ours = owner is not None and int(owner.group(1)) == os.getpid()
+        alive = owner is None or (not ours and os.path.exists(f"/proc/{owner.group(1)}"))
+        with contextlib.suppress(OSError):
+            if not alive or time.time() - os.lstat(path).st_mtime > _STALE:
+                found.append(path)
+    return found
+
+
 def remove_stale(config_dir: str) -> None:
     """Remove what a killed run left; it holds secrets."""
-    for path in _glob.glob(os.path.join(_glob.escape(config_dir), PREFIX + "*")):
-        if time.time() - os.lstat(path).st_mtime > _STALE:
-            shutil.rmtree(path, ignore_errors=True)
+    for path in stale_paths(config_dir):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _matches(path: str, pattern: str) -> bool:

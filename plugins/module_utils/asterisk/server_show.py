@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # Attributes of one object as the server shows them: option -> values, in order; an empty value is "".
 # Option names are as in the file, without underscores: events spell them `DirectMedia`, the console `direct_media`.
@@ -174,9 +174,9 @@ _CONTACT = re.compile(r"      Contact:  (?P<contact>[^<]\S*)\s")
 _REGISTRATION = re.compile(r" (?P<name>[^/<\s][^/]*)/\S+\s+\S+\s+(?P<state>\S.*?)(?:\s{2,}|\s*\(|$)")
 
 
-def parse_endpoints(lines: Sequence[str]) -> dict[str, dict[str, object]]:
+def parse_endpoints(lines: Sequence[str]) -> dict[str, dict[str, Any]]:
     """`pjsip show endpoints` -> {name: {"state", "contacts": [uri]}}. The console cuts names at about 50 bytes."""
-    found: dict[str, dict[str, object]] = {}
+    found: dict[str, dict[str, Any]] = {}
     contacts: list[str] = []
     for line in lines:
         match = _ENDPOINT.match(line)
@@ -216,3 +216,9 @@ LIST_ACTIONS = {
     "registration": ("PJSIPShowRegistrationsOutbound", "ObjectName"),
 }
 PLURALS = {"identify": "identifies"}
+
+
+def started(lines: Sequence[str], now: float) -> float:
+    """When a server started by `core show uptime seconds`, rounded down, as its seconds are whole; 0 when that does not tell."""
+    match = re.search(r"System uptime: (\d+)", "\n".join(lines))
+    return float(int(now) - int(match.group(1)) - 1) if match else 0.0

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import pjsip_auth
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf import ConfError, Document, Section
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import (
+    ADDED,
     conf_notation,
     write_section,
 )
@@ -21,20 +24,44 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_write
     part_lines,
     row_lines,
 )
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.readback import SHOWN, Expected, compare
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.reloads import Activation, Touched, plan_reloads
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import ServerError
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.readback import INHERITS, SHOWN, Expected, compare
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.reloads import (
+    Activation,
+    Touched,
+    part_of,
+    plan_reloads,
+)
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import ServerDown, ServerError
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_log import concerning
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.system import AEL, APPS
+from ansible_collections.telephony.pbx.plugins.module_utils.core.asked import masked_pair
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, Problem, refuse
 from ansible_collections.telephony.pbx.plugins.module_utils.core.files import Files
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Change, Plan
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Resource
 from ansible_collections.telephony.pbx.plugins.module_utils.core.run import Restart
 
+_UNKNOWN = re.compile(r"Unknown keyword in queue '(.*)': (\S+) at line")
+
+
+def app_of(kind: str) -> Any:
+    """Return the module that writes queues, or mailboxes."""
+    if kind == "asterisk_queues":
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import queues
+
+        return queues
+    if kind == AEL:
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import ael
+
+        return ael
+    from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import mailboxes
+
+    return mailboxes
+
 
 def _own(section: Section, lines: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return what a section itself says of these options: a template may say the rest, and order means something."""
-    return {option: values for option, values in lines_of(section).items() if option in lines}
+    return {option: values for option, values in lines_of(section).items() if pjsip_auth.field_of(option) in lines}
 
 
 class AsteriskStaged:
@@ -60,15 +87,25 @@ class AsteriskStaged:
         self._read_again()
         self.files = Files(system.folder.changes(), system.state.backups)
         planned = plan_reloads(self.touched, system.version) if self.files.changes else Activation((), ())
-        self.commands: Sequence[str] = planned.commands
+        self.commands: Sequence[str] = self._said(planned.commands)
         self.restart_required: Sequence[Restart] = [
             Restart(one["what"], one["why"]) for one in planned.restart_required
         ]
+        if system.full_check and self.files.changes:
+            self._try_out()
 
     @property
     def targets(self) -> Mapping[str, str]:
         """Return path -> digest of the files that are to be written."""
         return self.files.targets
+
+    def _try_out(self) -> None:
+        """Let a second Asterisk, that nobody hears of, read the files as they will be."""
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.shadow import complaints
+
+        told = complaints(self.system.folder.path, self.files.changes, self.commands)
+        if told:
+            raise PbxError([Problem("full_check", one, "nothing was changed") for one in told])
 
     def _read_again(self) -> None:
         """Refuse what would make Asterisk stop reading: a template that is not there, or not above who asks for it."""
@@ -104,16 +141,33 @@ class AsteriskStaged:
                 )
                 self.touched.append(Touched(plan.resource.layout.root, part, name, action, options, settings))
             return
+        readers = {item.get("path"): item.get("included_by") for item in plan.request.items}
+        if kind == AEL:
+            system = self.system
+            system.ael.edit(plan.changes)
+            system.folder.others.update((one.path, one) for one in system.ael.changes())
+            self.touched.extend(
+                Touched(plan.resource.layout.root, "file", change.key[0], change.action) for change in plan.changes
+            )
+            return
         for change in plan.changes:
-            if kind == "asterisk_dialplan":
+            if kind in APPS:
+                name, touched = app_of(kind).write(self.system, change, home)
+                self.touched.append(
+                    Touched(plan.resource.layout.root, plan.resource.singular, name, change.action, touched)
+                )
+            elif kind == "asterisk_dialplan":
                 write_context(self.system.contexts.get(change.key[0]), change, home)
                 self.touched.append(Touched(plan.resource.layout.root, "context", change.key[0], change.action, ()))
             else:
                 path, name, part = change.key
-                write_section(self.system.folder.document(path), change)
+                if change.action != "delete":
+                    self._have_read(path, readers.get(path))
+                write_section(self.system.folder.document(path), change, self.system.folder)
                 options = tuple(one.partition(".")[2] or one for one in change.fields)
                 item = change.after or change.before or {}
-                part = part or str((item.get("options") or {}).get("type") or "")
+                if not part or part.startswith(ADDED):
+                    part = str((item.get("options") or {}).get("type") or "")
                 self.touched.append(
                     Touched(self.system.folder.root_of(path), part or name, name, change.action, options)
                 )
@@ -129,17 +183,22 @@ class AsteriskStaged:
 
         return home
 
+    def _have_read(self, path: str, reader: str | None) -> None:
+        """Make Asterisk read a file: by an include in the one that is named, or for confbridge.d in confbridge.conf."""
+        root = reader or part_of(path)
+        if root != path and path not in self.included and not self.system.folder.is_read(root, path):
+            self.included.add(path)
+            self.system.folder.document(root).add_include(path, "tryinclude")
+
     def diff(self) -> tuple[str, str]:
         """Return before and after as Asterisk's files spell it: only what changes, secrets masked."""
         before: list[str] = []
         after: list[str] = []
         for plan in self.plans:
             for change in plan.changes:
-                resource = plan.resource
-                old = resource.masked(change.before) if change.before is not None else None
-                new = resource.masked(change.after, change.before or change.after) if change.after is not None else None
-                before.append(self._notation(resource, old))
-                after.append(self._notation(resource, new))
+                old, new = masked_pair(plan, change)
+                before.append(self._notation(plan.resource, old))
+                after.append(self._notation(plan.resource, new))
         return "\n".join(filter(None, before)), "\n".join(filter(None, after))
 
     @staticmethod
@@ -148,6 +207,8 @@ class AsteriskStaged:
             return notation(resource, item)
         if resource.kind == "asterisk_dialplan":
             return context_notation(item)
+        if resource.kind in APPS or resource.kind == AEL:
+            return app_of(resource.kind).notation(item)
         return f"; {item['path']}\n{conf_notation(item, item['name'])}" if item else ""
 
     def probe(self) -> Sequence[str]:
@@ -158,7 +219,9 @@ class AsteriskStaged:
         try:
             return list(self.system.server.probe(texts))
         except ServerError as error:
-            return [str(error)]
+            raise refuse(
+                "", f"Asterisk could not be asked whether it takes this: {error}", "nothing was changed"
+            ) from None
 
     def back_up(self) -> Mapping[str, str]:
         """Keep the old bytes."""
@@ -174,22 +237,46 @@ class AsteriskStaged:
 
     def activate(self, commands: Sequence[str]) -> Sequence[str]:
         """Reload, narrowly, and return what the server logged as error or warning meanwhile."""
-        server = self.system.server
-        if server is None:
+        if self.system.server is None:
             return []
         try:
-            return [line.text for line in concerning(server.reload(commands), self._names(), self._files())]
+            try:
+                said = self.system.server.reload(self._said(commands, written=True))
+            except ServerDown:
+                if self.system.server_again() is None:
+                    raise
+                # Whatever it has read of the files when it started, it reads again.
+                said = self.system.server.reload(self._said(commands, written=True))
+            lines = concerning(said, self._names(), self._files())
+            return [line.text for line in lines if not self._stood_before(line.text)]
         except ServerError as error:
             return [str(error)]
+
+    def _said(self, commands: Sequence[str], written: bool = False) -> Sequence[str]:
+        """Return commands as they are to be said: what reads AEL may not be loaded, or have no file any more."""
+        if self.system.server is None or not any("ael" in one for one in commands):
+            return commands
+        root = self.system.ael.on_disk("") if written else self.system.ael.tree()
+        return app_of(AEL).said(self.system.server, commands, app_of(AEL).ROOT in root)
+
+    def _stood_before(self, text: str) -> bool:
+        """Say whether the server complains of a queue's line that this run did not write, as it does at every reload."""
+        match = _UNKNOWN.match(text)
+        ours = [one for one in self.touched if match is not None and (one.kind, one.name) == ("queue", match.group(1))]
+        return match is not None and not any(
+            one.action == "create" or match.group(2).lower() in one.options for one in ours
+        )
 
     def _names(self) -> set[str]:
         """Return the sections that this run answers for: what it touched, or all it was asked for if it touched nothing."""
         wanted = {part for plan in self.plans for key in plan.wanted for part in key}
-        return {one.name for one in self.touched} or wanted
+        # Voicemail's own words name a mailbox without its context.
+        said = {one.name.partition("@")[0] for one in self.touched if one.kind == "mailbox"}
+        return {one.name for one in self.touched} | said or wanted
 
     def _files(self) -> set[str]:
         """Return the files that are our own: a hand-made object elsewhere may have been broken for years."""
-        homes = {self.system.home(plan.request) for plan in self.plans if plan.request.scope}
+        homes = {self.system.folder.relative(scope) for plan in self.plans for scope in plan.request.scopes}
         return homes - {plan.resource.layout.root for plan in self.plans}
 
     def verify(self, pending: Mapping[str, Sequence[str]]) -> Sequence[str]:
@@ -199,12 +286,13 @@ class AsteriskStaged:
             changed = {change.key for change in plan.changes}
             for change in plan.changes:
                 expected.extend(self._expected(plan.resource, change))
-            for label in pending.get(plan.resource.kind, ()):
-                key = next((one for one in plan.there if plan.resource.label(one) == label), None)
-                if key is not None and key not in changed:
+            labels = set(pending.get(plan.resource.kind, ()))
+            labels -= {plan.resource.label(key) for key in changed}
+            for key in plan.there if labels else ():
+                if plan.resource.label(key) in labels and key not in changed:
                     there = plan.there[key]
                     expected.extend(self._expected(plan.resource, Change(key, "update", there, there)))
-        return self._compare(expected)
+        return self._compare(expected, AEL in pending)
 
     def verify_reverted(self) -> Sequence[str]:
         """After a rollback: the server holds what it held before."""
@@ -212,22 +300,38 @@ class AsteriskStaged:
         for plan in self.plans:
             for change in plan.changes:
                 expected.extend(self._expected(plan.resource, change, reverted=True))
-        return self._compare(expected)
+        return self._compare(expected, reverted=True)
 
-    def _compare(self, expected: Sequence[Expected]) -> Sequence[str]:
+    def _compare(self, expected: Sequence[Expected], pending: bool = False, reverted: bool = False) -> Sequence[str]:
         self.compared = len(expected)
         if self.system.server is None:
             return []
         try:
-            return compare(self.system.server, expected)
+            told = list(compare(self.system.server, expected))
+            if pending or any(plan.changes for plan in self.plans if plan.resource.kind == AEL):
+                told += self._compare_ael(reverted)
+            return told
         except ServerError as error:
             return [str(error)]
+
+    def _compare_ael(self, reverted: bool) -> Sequence[str]:
+        """Compare what the AEL files compile to; without Asterisk's parser on this host nothing can be compared."""
+        here, gone = (self.system.ael.tried(edited=edited).steps for edited in (not reverted, reverted))
+        if here is None or gone is None:
+            return []
+        gone = gone if self.system.ael.edits else {}  # an earlier run left its change to this one
+        self.compared += len(here) + len(gone)
+        return app_of(AEL).compare(self.system.server, here, gone)
 
     def _expected(self, resource: Resource, change: Change, reverted: bool = False) -> list[Expected]:
         """Return what the running server should hold of one item."""
         after = change.before if reverted else change.after
         if resource.kind == "asterisk_dialplan":
             return [Expected("context", change.key[0], after, "extensions.conf")]
+        if resource.kind == AEL:
+            return []  # see _compare_ael: a file is no object of the server
+        if resource.kind in APPS:
+            return [self._expected_app(resource, change, after)]
         if resource.kind not in KINDS:
             return self._expected_section(change, after)
         restart = {one.what for one in self.restart_required}
@@ -238,6 +342,13 @@ class AsteriskStaged:
         out.extend(Expected(part, name, None, "pjsip.conf") for part, name in gone if (part, name) not in here)
         return [one for one in out if f"{one.type} {one.name}" not in restart]
 
+    def _expected_app(self, resource: Resource, change: Change, after: Any) -> Expected:
+        """Return what the server should hold of a queue or a mailbox."""
+        queue = self.system.queues.get(change.key[0]) if resource.kind == "asterisk_queues" else None
+        if after is not None and queue is not None and queue.places[0].section.templates:
+            after = {**after, INHERITS: True}
+        return Expected(resource.singular, "@".join(change.key), after, resource.layout.root)
+
     def _expected_section(self, change: Change, after: Any) -> list[Expected]:
         """Return what the server should hold of a plain section: an object of PJSIP that has no kind of its own."""
         path, name, kind = change.key
@@ -245,6 +356,8 @@ class AsteriskStaged:
         kind = kind or str(options.get("type") or "")
         if after is None or after.get("template") or self.system.folder.root_of(path) != "pjsip.conf":
             return []
+        if any(one.append for document in self.system.folder.documents.values() for one in document.find(name)):
+            return []  # what is added to it may say something else
         options.pop("type", None)
         return [Expected(kind, name, options, path)] if kind in SHOWN else []
 

@@ -9,8 +9,8 @@ most runs find nothing to change.
 
 from __future__ import annotations
 
-import hashlib
-import os
+import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
@@ -30,66 +30,95 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read 
     references_said,
 )
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
-from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem, refuse
-from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import StateDir
+from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem
+from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import StateDir, state_of
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Plan, Reading, Request
+from ansible_collections.telephony.pbx.plugins.module_utils.core.reached import Reached, folder_of
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Key
+from ansible_collections.telephony.pbx.plugins.module_utils.core.settled import Watched
 
 CONFIG_DIR = "/etc/asterisk"
-STATE_DIR = "/var/lib/telephony.pbx"
 PJSIP = "pjsip.conf"
+VOICEMAIL = "voicemail.conf"
+APPS = ("asterisk_queues", "asterisk_mailboxes")
+AEL = "asterisk_ael"
+RETURN = 10.0  # seconds that a server which went away may take to come back; its unit waits for one before it starts it
 # The version that is assumed where none is to be had: no server runs, and there is no binary to ask.
 ASSUMED_VERSION = "22"
 
 Connect = Callable[[str], Optional[Any]]
 
 
-def state_dir(config_dir: str) -> str:
-    """Return where lock, journal and backups of one configuration folder are kept."""
-    folder = os.path.normpath(config_dir)
-    mark = "" if folder == CONFIG_DIR else "-" + hashlib.sha256(folder.encode()).hexdigest()[:12]
-    return os.path.join(STATE_DIR, f"asterisk{mark}")
+class _Found(dict):  # type: ignore[type-arg]
+    """Kind -> name -> object; the kinds that are not PJSIP's are read when they are asked for."""
+
+    def __init__(self, system: Any, found: dict[str, dict[str, Any]]) -> None:
+        super().__init__(found)
+        self._system = system
+
+    def __missing__(self, kind: str) -> dict[Any, Any]:
+        if kind == AEL:
+            from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import ael
+
+            self[kind] = ael.read(self._system.ael)
+            return self[kind]
+        if kind not in APPS:
+            raise KeyError(kind)
+        self[kind] = self._system.queues if kind == "asterisk_queues" else self._system.mailboxes
+        return self[kind]
 
 
 @dataclass
-class AsteriskSystem:
+class AsteriskSystem(Reached):
     """One Asterisk on this host.
 
     config_dir  its configuration folder
     connect     config_dir -> the running server, or None when it is down; without it, server.connect
+    full_check  let a second Asterisk read the files before they are in place
     """
 
     config_dir: str = CONFIG_DIR
     state: StateDir | None = None
     connect: Connect | None = None
     name: str = "Asterisk"
+    full_check: bool = False
+    lenient: bool = False
+    excuse: str = ""
+    look_at: str = "manager.conf"
     folder: Folder = field(init=False)
     _server: list[Any] = field(default_factory=list)
     _version: str = ""
     _objects: list[Objects] = field(default_factory=list)
     _contexts: list[dict[str, Any]] = field(default_factory=list)
+    _apps: dict[str, Any] = field(default_factory=dict)
+    _general: dict[str, Any] = field(default_factory=dict)
+    _checked: bool = False
 
     def __post_init__(self) -> None:
-        if not os.path.isdir(self.config_dir):
-            raise refuse("config_dir", f"there is no folder {self.config_dir}", "is Asterisk installed on this host?")
-        self.folder = Folder(os.path.normpath(self.config_dir))
-        self.state = self.state or StateDir(state_dir(self.config_dir))
+        self.folder = Folder(folder_of(self.config_dir, self.name))
+        self.state = self.state or state_of("asterisk", self.config_dir, CONFIG_DIR)
 
-    @property
-    def server(self) -> Any | None:
-        """The running server, or None when it is down; asked for once."""
-        if not self._server:
-            from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import ServerError, connect
+    def reach(self) -> Any | None:
+        """See Reached."""
+        from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server import connect
 
-            try:
-                self._server.append((self.connect or connect)(self.config_dir))
-            except ServerError as error:
-                raise refuse("", f"Asterisk runs, but does not let us in: {error}", "look at manager.conf") from None
-        return self._server[0]
+        return (self.connect or connect)(self.config_dir)
+
+    def server_again(self) -> Any | None:
+        """The server after the connection to it broke: systemd may be about to start it anew.  None when it stays away."""
+        until = time.monotonic() + RETURN
+        if self._server and self._server[0] is not None:
+            self._server[0].close()
+        while True:
+            self._server.clear()
+            if self.server is not None or time.monotonic() > until:
+                return self.server
+            time.sleep(0.2)
 
     def started(self) -> float | None:
-        """Return when the server started, in seconds since the epoch, or None when it is down."""
-        return self.server.started if self.server is not None else None
+        """Return when the server started, in seconds since the epoch, or None when it is down or has not answered."""
+        server = self.server
+        return None if server is None or getattr(server, "late", False) else server.started
 
     @property
     def version(self) -> str:
@@ -118,7 +147,9 @@ class AsteriskSystem:
     def objects(self) -> Objects:
         """PJSIP's objects as they stand in the files."""
         if not self._objects:
-            self._objects.append(read_objects(self.folder.tree(PJSIP), RESOURCES))
+            objects = read_objects(self.folder.tree(PJSIP), RESOURCES)
+            objects.found = _Found(self, objects.found)
+            self._objects.append(objects)
         return self._objects[0]
 
     @property
@@ -130,8 +161,52 @@ class AsteriskSystem:
             self._contexts.append(read_contexts(self.folder.tree(CONTEXTS)))
         return self._contexts[0]
 
+    @property
+    def queues(self) -> dict[str, Any]:
+        """The queues as they stand in the files: name -> queues.Queue."""
+        if "queues" not in self._apps:
+            from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import queues
+
+            self._apps["queues"] = queues.read(self.folder.tree(queues.ROOT))
+        return self._apps["queues"]
+
+    @property
+    def mailboxes(self) -> dict[Key, Any]:
+        """The mailboxes as they stand in the files: (mailbox, context) -> mailboxes.Box."""
+        if "mailboxes" not in self._apps:
+            from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import mailboxes
+
+            self._apps["mailboxes"] = mailboxes.read(self.folder.tree(mailboxes.ROOT), self.pins)
+        return self._apps["mailboxes"]
+
+    @property
+    def ael(self) -> Any:
+        """The files in AEL: an ael.Ael."""
+        if AEL not in self._apps:
+            from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.ael import Ael
+
+            self._apps[AEL] = Ael(self.folder)
+        return self._apps[AEL]
+
+    @property
+    def pins(self) -> Any:
+        """Where the PINs of mailboxes are kept: a mailboxes.Pins."""
+        if "pins" not in self._apps:
+            from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.mailboxes import pins_of
+
+            self._apps["pins"] = pins_of(self, self._general)
+        return self._apps["pins"]
+
+    def held(self, kind: str) -> list[Any]:
+        """Return the objects, queues or mailboxes of a kind, as asterisk_info tells them."""
+        return list(self.objects.found[kind].values())
+
     def read(self, requests: Sequence[Request]) -> Sequence[Reading]:
         """Return what the files hold of each request's kind."""
+        for request in requests if len(requests) > 1 else ():
+            for wanted in request.items if request.resource.kind == "asterisk_config" else ():
+                if (wanted.get("path"), wanted.get("name")) == (VOICEMAIL, "general"):
+                    self._general = dict(wanted.get("options") or {})
         return [self._read(request) for request in requests]
 
     def _read(self, request: Request) -> Reading:
@@ -158,6 +233,17 @@ class AsteriskSystem:
                     if not one.raw and len(one.places) == 1 and one.paths == {scope}
                 ),
             )
+        if kind in APPS:
+            held = self.queues if kind == "asterisk_queues" else self.mailboxes
+            keys = {request.resource.key_of(one.item): one for one in held.values()}
+            return Reading(
+                {key: one.item for key, one in keys.items()},
+                frozenset(key for key, one in keys.items() if not one.odd and one.path == scope),
+            )
+        if kind == AEL:
+            from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import ael
+
+            return ael.reading(self.ael, request)
         return self._read_sections(request)
 
     def _read_sections(self, request: Request) -> Reading:
@@ -169,25 +255,43 @@ class AsteriskSystem:
             refused = request.resource.by_name["path"].check
             if refused is not None and refused(key[0]):
                 continue  # the plan says why; nothing outside the folder is read
-            found = find_sections(self.folder.document(key[0]), key)
+            found = find_sections(self.folder.document(key[0]), key, self.folder)
             listed.update(map(id, found))
             if found:
                 items[key] = spelled_as(section_item(key[0], found[0], key[2]), wanted)
         purgeable: dict[Key, Item] = {}
-        if request.purge and request.scope and not self.scope_problem(request):
-            path = self.folder.relative(request.scope)
+        for path in map(
+            self.folder.relative, request.scopes if request.purge and not self.scope_problem(request) else ()
+        ):
             document = self.folder.document(path)
-            keys, added = keys_of(document), {section.name for section in document.sections if section.append}
+            keys, added = keys_of(document, self.folder), {
+                section.name for section in document.sections if section.append
+            }
             for section in document.sections:
                 kind = keys.get(id(section))
                 if kind is not None and id(section) not in listed and section.name not in added:
                     purgeable[(path, section.name, kind)] = section_item(path, section, kind)
         return Reading({**items, **purgeable}, frozenset(purgeable))
 
+    def watched(self) -> Watched | None:
+        """Return what an answer about the files rests on.
+
+        None where it rests on more: PINs in the spool, files in AEL, and certificates, which the checks look at.
+        """
+        return (
+            None
+            if self._checked or self._apps.keys() - {"queues"}
+            else self.folder.watched([shutil.which("asterisk") or ""])
+        )
+
     def scope_problem(self, request: Request) -> str | None:
         """Return why a request's `path` cannot be, or None."""
         check = RESOURCES["asterisk_config"].by_name["path"].check
-        return check(self.folder.relative(request.scope)) if request.scope and check is not None else None
+        for scope in request.scopes:
+            reason = check(self.folder.relative(scope)) if check is not None else None
+            if reason:
+                return f"{scope} {reason}"
+        return None
 
     def check(self, plans: Sequence[Plan]) -> Sequence[Problem]:
         """Return what Asterisk would refuse, or swallow in silence."""
@@ -198,7 +302,14 @@ class AsteriskSystem:
             return []
         from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.checks import Checker
 
-        return Checker(self, plans).problems()
+        self._checked = True
+        found = Checker(self, [plan for plan in plans if plan.resource.kind != AEL]).problems()
+        for plan in plans:
+            if plan.resource.kind == AEL:
+                from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import ael
+
+                found.extend(ael.problems(self, plan))
+        return found
 
     def stage(self, plans: Sequence[Plan]) -> Any:
         """Return the change that makes the plans true: a staged.AsteriskStaged."""
@@ -208,7 +319,7 @@ class AsteriskSystem:
 
     def home(self, request: Request) -> str:
         """Return the file for new objects of a kind, relative to the folder."""
-        return self.folder.relative(request.scope or request.resource.layout.root)
+        return self.folder.relative(request.scopes[0] if request.scopes else request.resource.layout.root)
 
     def include_of(self, request: Request) -> tuple[str, str]:
         """Return (root file, file) when the file for new objects is not read by Asterisk yet, else two empty strings."""

@@ -10,6 +10,7 @@ under way. The secret is used once, at login, and is kept in no attribute, messa
 
 from __future__ import annotations
 
+import collections
 import hashlib
 import socket
 import time
@@ -31,6 +32,10 @@ class AmiError(Exception):
 
 class AmiDown(AmiError):
     """Nobody listens at the address, or the connection broke."""
+
+
+class AmiLate(AmiError):
+    """What was waited for did not come in time."""
 
 
 class AmiRefused(AmiError):
@@ -101,6 +106,7 @@ class Ami:
         self._seen = 0  # up to where messages were taken
         self._looked = 0  # up to where there is no end of a message
         self._count = 0
+        self._heard: collections.deque[Message] | None = None
         try:
             self._socket = socket.create_connection((host, port), timeout)
         except OSError as error:
@@ -157,6 +163,7 @@ class Ami:
             message = self._read(deadline)
             action_id = message.get("ActionID")
             if action_id not in left:
+                self._hear(message)
                 continue
             state = message.get("EventList").lower()
             events = found[action_id]
@@ -179,7 +186,26 @@ class Ami:
             raise AmiError("\n".join(output).strip() or answer.get("Message"))
         return output
 
+    def subscribe(self, mask: str) -> None:
+        """Ask for events of some classes (`call`, `call,dialplan`); from now on they are kept until `next_event`."""
+        self._heard = collections.deque()
+        self.action("Events", [("EventMask", mask)])
+
+    def next_event(self, timeout: float) -> Message | None:
+        """The next event that was subscribed to; None when none comes within `timeout` seconds."""
+        if self._heard:
+            return self._heard.popleft()
+        try:
+            return self._read(time.monotonic() + timeout)
+        except AmiLate:
+            return None
+
     # The rest is private.
+
+    def _hear(self, message: Message) -> None:
+        """Keep an event that came while an answer was waited for, if events were asked for."""
+        if self._heard is not None:
+            self._heard.append(message)
 
     def _next_id(self) -> str:
         self._count += 1
@@ -204,6 +230,8 @@ class Ami:
                 message = self._read(deadline)
                 if message.lines[0][0] == "Response":
                     arrived[message.get("ActionID")] = message
+                else:
+                    self._hear(message)
             yield arrived.pop(action_id)
 
     def _fill(self, deadline: float) -> None:
@@ -214,7 +242,7 @@ class Ami:
             self._socket.settimeout(left)
             data = self._socket.recv(_CHUNK)
         except socket.timeout:
-            raise AmiError("no answer in time") from None
+            raise AmiLate("no answer in time") from None
         except OSError as error:
             raise AmiDown(f"the connection broke: {error.strerror or error}") from None
         if not data:
@@ -255,7 +283,7 @@ class Ami:
             # What the protocol asks for, on the loopback; a host that forbids MD5 for security still allows this.
             key = hashlib.md5(text, usedforsecurity=False).hexdigest()
             fields = [("AuthType", "MD5"), ("Username", user), ("Key", key), ("Events", "off")]
-        except AmiDown:
+        except (AmiDown, AmiLate):
             raise
         except AmiError:
             if not plain:  # in the clear only where nobody can listen
@@ -263,7 +291,7 @@ class Ami:
             fields = [("Username", user), ("Secret", secret), ("Events", "off")]
         try:
             self.action("Login", fields)
-        except AmiDown:
+        except (AmiDown, AmiLate):
             raise
         except AmiError as error:
             raise AmiRefused(f"the login as {user} was refused: {error.words}") from None

@@ -30,6 +30,10 @@ class CliDown(CliError):
     """No server listens at the control socket, or there is no Asterisk on this host."""
 
 
+class CliLate(CliError):
+    """The server is there and did not answer in time."""
+
+
 class CliRefused(CliError):
     """A server is there and this user may not use its control socket."""
 
@@ -45,7 +49,7 @@ class AsteriskCli:
         self.timeout = timeout
 
     def command(self, text: str, timeout: float | None = None) -> list[str]:
-        """The lines that a command prints. Raises CliDown, CliRefused, CliError; ValueError for a line break."""
+        """The lines that a command prints. Raises CliDown, CliLate, CliRefused, CliError; ValueError for a line break."""
         if any(mark in text for mark in "\r\n\0"):
             raise ValueError("a command of the console cannot hold a line break")
         code, lines, errors = self._run(["-rx", text], timeout or self.timeout)
@@ -78,7 +82,7 @@ class AsteriskCli:
         except FileNotFoundError:
             raise CliDown("there is no asterisk binary on this host") from None
         except subprocess.TimeoutExpired:
-            raise CliError("no answer in time") from None
+            raise CliLate("no answer in time") from None
         except OSError as error:
             raise CliError(f"asterisk cannot be started: {error.strerror or error}") from None
         return done.returncode, _lines(done.stdout), _lines(done.stderr)

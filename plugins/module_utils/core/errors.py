@@ -16,13 +16,15 @@ class Problem:
 
     `where` names the item and field (`endpoints[3] (1001): transport`), `message` the reason, `remedy` what to do.
     `missing` is the (kind, name) that a reference points to in vain: a run of one kind in check mode only warns then,
-    because a task that comes before it in the play may create it.  None of them ever holds a secret's value.
+    because a task that comes before it in the play may create it.  `warning` is told, and hinders nothing.  None of them
+    ever holds a secret's value.
     """
 
     where: str
     message: str
     remedy: str = ""
     missing: tuple[str, ...] = ()
+    warning: bool = False
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.message}" if self.where else self.message

@@ -13,16 +13,23 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
+import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, refuse
+from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, Problem, refuse
 
 BACKUPS_KEPT = 5
 LOCK_WAIT = 300.0  # seconds: another run may wait that long for a server with ten thousand endpoints
+BESIDE = (
+    ".telephony.new"  # how a name ends that is not in its place yet; it begins with a dot, so that no glob finds it
+)
+_BESIDE = re.compile(r"\..+" + re.escape(BESIDE))
+_THEIRS = "was changed by somebody else while this task was at work"
 
 
 def digest(data: bytes | None) -> str:
@@ -41,8 +48,30 @@ def read_bytes(path: str) -> bytes | None:
         raise refuse(path, "is a folder, not a file", "name the file") from None
     except OSError as error:
         raise refuse(
-            path, f"cannot be read: {error.strerror}", "run the task with become, and look at the mode"
+            path, f"cannot be read: {error.strerror}", "run the task with become: true, and look at the mode"
         ) from None
+
+
+def remedy(error: OSError) -> str:
+    """Return what to do about a file that cannot be written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "make room on its file system, or free inodes"
+    if error.errno == errno.EROFS:
+        return "mount its file system writable"
+    if error.errno in (errno.EACCES, errno.EPERM) and os.geteuid() != 0:
+        return "run the task with become: true"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "is it immutable (lsattr), or does a security module forbid it?"
+    return "look at the file and its folder"
+
+
+@contextlib.contextmanager
+def _naming(path: str) -> Iterator[None]:
+    """Say of which file an error is: the system names none when a disk is full, and a hidden one when a rename fails."""
+    try:
+        yield
+    except OSError as error:
+        raise refuse(path, f"cannot be written: {error.strerror or error}", remedy(error)) from None
 
 
 @dataclass(frozen=True)
@@ -80,102 +109,190 @@ class Files:
     def back_up(self) -> dict[str, str]:
         """Keep the bytes that are to be replaced.  Returns path -> backup; an empty string where there was no file."""
         for change in self.changes:
-            if digest(read_bytes(change.path)) != digest(change.before):
-                raise refuse(change.path, "was changed by somebody else while this task was at work", "run it again")
+            _unchanged(change)
         try:
             return self._back_up()
         except OSError as error:
-            raise refuse(self.backups, f"no backup can be kept: {error.strerror}", "nothing was changed") from None
+            for name in filter(None, self.backup_of.values()):
+                with contextlib.suppress(OSError):
+                    os.unlink(name)
+            self.backup_of.clear()
+            sweep([self.backups])
+            text = f"no backup can be kept: {error.strerror}; {remedy(error)}"
+            raise refuse(self.backups, text, "nothing was changed") from None
 
     def _back_up(self) -> dict[str, str]:
         if any(change.before is not None for change in self.changes):
             os.makedirs(self.backups, mode=0o700, exist_ok=True)
+            sweep([self.backups])
         seconds, rest = divmod(time.time_ns(), 10**9)
         stamp = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime(seconds))}.{rest:09d}"
         for change in self.changes:
             self.backup_of[change.path] = ""
             if change.before is not None:
                 name = f"{_flat(change.path)}.{stamp}"
-                _write(os.path.join(self.backups, name), change.before, -1, -1, 0o600)
+                beside = os.path.join(self.backups, f".{stamp}{BESIDE}")  # the whole path as a name is long enough
+                _write(beside, change.before, -1, -1, 0o600)
+                os.replace(beside, os.path.join(self.backups, name))
                 self.backup_of[change.path] = os.path.join(self.backups, name)
-                _forget_old(self.backups, _flat(change.path))
+        kept = {os.path.basename(one) for one in self.backup_of.values() if one}
+        for change in self.changes if kept else ():
+            _forget_old(self.backups, _flat(change.path), kept)
+        if kept:
+            sync_folder(self.backups)
         return dict(self.backup_of)
 
     def commit(self) -> None:
         """Write every file beside its place, then rename them all.  A failure on the way leaves no file changed."""
-        beside: list[tuple[str, FileChange]] = []
+        beside: dict[str, str] = {}
         try:
             for change in self.changes:
                 if change.after is not None:
-                    beside.append((_write_beside(change), change))
-            names = {change.path: name for name, change in beside}
+                    with _naming(change.path):
+                        beside[change.path] = _write_beside(change)
             for change in self.changes:
-                if change.after is None:
-                    os.unlink(change.path)
-                else:
-                    os.replace(names[change.path], os.path.realpath(change.path))
-                self.written.append(change)
-                sync_folder(os.path.dirname(os.path.realpath(change.path)))
-        except (OSError, PbxError) as error:
-            for name, _change in beside:
-                with contextlib.suppress(FileNotFoundError):
+                _unchanged(change)
+                with _naming(change.path):
+                    if change.after is None:
+                        os.unlink(change.path)
+                    else:
+                        os.replace(beside[change.path], os.path.realpath(change.path))
+                    self.written.append(change)
+                    sync_folder(os.path.dirname(os.path.realpath(change.path)))
+        except PbxError as error:
+            for name in beside.values():
+                with contextlib.suppress(OSError):
                     os.unlink(name)
+            self._undo(error)
+
+    def _undo(self, error: PbxError) -> None:
+        """Put back what was written already, and raise the error: with what could not be put back, if that is so."""
+        try:
             self.revert()
-            if isinstance(error, PbxError):
-                raise
-            raise refuse(error.filename or "", f"cannot be written: {error.strerror}", "nothing was changed") from None
+        except PbxError as worse:
+            raise PbxError([*error.problems, *worse.problems]) from None
+        first = error.problems[0]
+        told = f"{first.remedy}; nothing was changed" if first.remedy else "nothing was changed"
+        raise PbxError([Problem(first.where, first.message, told)]) from None
 
     def revert(self) -> None:
-        """Put back the bytes that were there before, for every file that was replaced."""
-        while self.written:
-            change = self.written[-1]
-            put_back(change.path, change.before)
-            self.written.pop()
+        """Put back the bytes that were there before, for every file that was replaced.
+
+        What somebody else wrote since stays as it is.  Raises PbxError with every file that did not get its old bytes; one
+        that could not be written stays in `written`.
+        """
+        problems: list[Problem] = []
+        left: list[FileChange] = []
+        for change in reversed(self.written):
+            try:
+                if digest(read_bytes(change.path)) != digest(change.after):
+                    problems.append(Problem(change.path, _THEIRS, "it is left as it is: look at it"))
+                else:
+                    put_back(change.path, change.before)
+            except PbxError as error:
+                left.insert(0, change)
+                problems.extend(error.problems)
+        self.written[:] = left
+        if problems:
+            raise PbxError(problems)
+
+
+def _unchanged(change: FileChange) -> None:
+    """Raise PbxError if a file is no longer as it was read: whoever edits by hand meanwhile shall lose nothing."""
+    if digest(read_bytes(change.path)) != digest(change.before):
+        raise refuse(change.path, _THEIRS, "run it again")
 
 
 def put_back(path: str, data: bytes | None) -> None:
     """Give a file its old bytes again, atomically; None removes it.  Owner and mode stay those of the present file."""
-    if data is None:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(os.path.realpath(path))
-    else:
-        os.replace(_write_beside(FileChange(path, data, data)), os.path.realpath(path))
-    sync_folder(os.path.dirname(os.path.realpath(path)))
+    with _naming(path):
+        if data is None:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(os.path.realpath(path))
+        else:
+            os.replace(_write_beside(FileChange(path, data, data)), os.path.realpath(path))
+        sync_folder(os.path.dirname(os.path.realpath(path)))
+
+
+def sweep(folders: Iterable[str]) -> None:
+    """Remove what a run that was killed had written beside files of these folders: it may hold secrets.
+
+    Only for who holds the lock.  What cannot be removed is left: it does no harm.
+    """
+    for folder in set(folders):
+        try:
+            found = [name for name in os.listdir(folder) if _BESIDE.fullmatch(name)]
+        except OSError:
+            continue
+        for path in (os.path.join(folder, name) for name in found):
+            if os.path.isdir(path) and not os.path.islink(path):
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                with contextlib.suppress(OSError):
+                    os.unlink(path)
 
 
 def _write_beside(change: FileChange) -> str:
     """Write the new bytes to a hidden file in the same folder, with owner and mode set before the rename.
 
-    Both matter: Asterisk remembers the mtime of a file it could not read and does not try again.
+    Both matter: Asterisk remembers the mtime of a file it could not read and does not try again.  Access lists and labels
+    of the file that is there stay too.
     """
     path = os.path.realpath(change.path)
     owner, group, mode = change.owner, change.group, change.mode
-    with contextlib.suppress(FileNotFoundError):
-        there = os.stat(path)
-        owner, group, mode = there.st_uid, there.st_gid, stat.S_IMODE(there.st_mode)
+    there = os.path.exists(path)
+    if there:
+        status = os.stat(path)
+        owner, group, mode = status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)
     folder, base = os.path.split(path)
     if not os.path.isdir(folder):
         _make_folder(folder)
-    handle, name = tempfile.mkstemp(prefix=f".{base}.", suffix=".new", dir=folder)
+    handle, name = tempfile.mkstemp(prefix=f".{base}.", suffix=BESIDE, dir=folder)
     os.close(handle)
     try:
         _write(name, change.after or b"", owner, group, mode)
+        if there:
+            _keep_attributes(path, name)
     except OSError:
-        os.unlink(name)
+        with contextlib.suppress(OSError):
+            os.unlink(name)
         raise
     return name
 
 
+def _keep_attributes(model: str, name: str) -> None:
+    """Give a new file the extended attributes of the one that it replaces, where the system and the file system have any.
+
+    Labels that only a security module may set are its own to set; a lost access list could lock the server out.
+    """
+    try:
+        names = os.listxattr(model)
+    except (AttributeError, OSError):
+        return
+    for one in names:
+        try:
+            os.setxattr(name, one, os.getxattr(model, one))
+        except OSError:
+            if not one.startswith(("security.", "trusted.")):
+                raise
+
+
 def _make_folder(folder: str) -> None:
-    """Make a folder that belongs to whom its parent belongs to: the server has to read it."""
-    parent = os.path.dirname(folder)
+    """Make a folder that belongs to whom its parent belongs to: the server has to read it, from its first moment on."""
+    parent, base = os.path.split(folder)
     if not os.path.isdir(parent):
         raise refuse(parent, "there is no such folder", "is the server installed on this host?")
-    os.mkdir(folder)
-    there = os.stat(parent)
-    with contextlib.suppress(PermissionError):
-        os.chown(folder, there.st_uid, there.st_gid)
-    os.chmod(folder, stat.S_IMODE(there.st_mode))
+    beside = tempfile.mkdtemp(prefix=f".{base}.", suffix=BESIDE, dir=parent)
+    try:
+        there = os.stat(parent)
+        with contextlib.suppress(PermissionError):
+            os.chown(beside, there.st_uid, there.st_gid)
+        os.chmod(beside, stat.S_IMODE(there.st_mode))
+        os.rename(beside, folder)
+    except OSError:
+        os.rmdir(beside)
+        raise
+    sync_folder(parent)
 
 
 def _write(path: str, data: bytes, owner: int, group: int, mode: int) -> None:
@@ -202,9 +319,7 @@ def _own(handle: int, owner: int, group: int) -> None:
     except PermissionError:
         if os.geteuid() == 0:
             raise
-        raise OSError(
-            errno.EPERM, "only root can give the file to the server's user: run the task with become"
-        ) from None
+        raise OSError(errno.EPERM, "only root can give the file to the server's user") from None
 
 
 def sync_folder(folder: str) -> None:
@@ -221,12 +336,16 @@ def _flat(path: str) -> str:
     return path.strip("/").replace("%", "%25").replace("/", "%2F")
 
 
-def _forget_old(folder: str, prefix: str) -> None:
-    """Keep the last few backups of a file.  A name is the path, a dot and a stamp of fixed form."""
+def _forget_old(folder: str, prefix: str, kept: set[str]) -> None:
+    """Keep the last few backups of a file, and `kept` whatever the clock said when they were made.
+
+    A name is the path, a dot and a stamp of fixed form.
+    """
     names = sorted(one for one in os.listdir(folder) if one.rpartition(".")[0].rpartition(".")[0] == prefix)
     for name in names[:-BACKUPS_KEPT]:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(os.path.join(folder, name))
+        if name not in kept:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(os.path.join(folder, name))
 
 
 @contextlib.contextmanager
@@ -236,7 +355,7 @@ def locked(path: str, wait: float = LOCK_WAIT) -> Iterator[None]:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise refuse(path, f"cannot be locked: {error.strerror}", "run the task with become") from None
+        raise refuse(path, f"cannot be locked: {error.strerror}", remedy(error)) from None
     try:
         _wait_for(handle, path, wait)
         yield

@@ -11,14 +11,24 @@ nothing differs any more.  Values never stand in it.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import time
 from dataclasses import asdict, dataclass, field
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import refuse
-from ansible_collections.telephony.pbx.plugins.module_utils.core.files import locked, put_back, read_bytes, sync_folder
+from ansible_collections.telephony.pbx.plugins.module_utils.core.files import (
+    digest,
+    locked,
+    put_back,
+    read_bytes,
+    remedy,
+    sweep,
+    sync_folder,
+)
 
+STATE_DIR = "/var/lib/telephony.pbx"
 WRITING, WRITTEN = "writing", "written"
 
 
@@ -87,8 +97,10 @@ class StateDir:
             os.replace(beside, self.journal)
             sync_folder(self.path)
         except OSError as error:
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
             raise refuse(
-                self.journal, f"cannot be written: {error.strerror}", "make room for it, then run again"
+                self.journal, f"cannot be written: {error.strerror}", f"{remedy(error)}, then run again"
             ) from None
 
     def clear(self) -> None:
@@ -96,9 +108,10 @@ class StateDir:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.journal)
 
-    def recover(self, entry: Entry) -> None:
+    def recover(self, entry: Entry) -> list[str]:
         """Put back the files of a run that died while it wrote them: half a change is never left for a restart.
 
+        A file that holds neither the old bytes nor the new ones was edited since: it stays, and its path is returned.
         The journal stays: whatever the server read meanwhile, and what an even earlier run left, is still to be activated.
         """
         before = {path: read_bytes(backup) if backup else None for path, backup in entry.backups.items()}
@@ -107,6 +120,25 @@ class StateDir:
                 raise refuse(
                     backup, f"this backup of {path} is gone, and an earlier run died while it wrote", "mend by hand"
                 )
+        edited: list[str] = []
         for path, old in before.items():
-            if read_bytes(path) != old:
+            there = read_bytes(path)
+            if digest(there) == entry.targets.get(path, digest(there)) != digest(old):
                 put_back(path, old)
+            elif there != old:
+                edited.append(path)
+        return edited
+
+    def tidy(self, entry: Entry) -> None:
+        """Remove what a run that was killed had written beside its files and in this folder."""
+        places = [os.path.dirname(os.path.realpath(path)) for path in entry.backups if os.path.isabs(path)]
+        sweep([self.backups, *places, *map(os.path.dirname, places)])
+        with contextlib.suppress(OSError):
+            os.unlink(f"{self.journal}.new")
+
+
+def state_of(name: str, place: str, usual: str) -> StateDir:
+    """Return where the state of one system is kept: by its folder or file `place`, of which `usual` has the plain name."""
+    place = os.path.normpath(place)
+    tail = "" if place == usual else "-" + hashlib.sha256(place.encode()).hexdigest()[:12]
+    return StateDir(os.path.join(STATE_DIR, f"{name}{tail}"))

@@ -5,25 +5,28 @@
 
 Two places in ansible-core replace every secret in one huge string, once per secret: the echo of all arguments in the
 result, and their syslog line.  With ten thousand secrets that takes minutes (195 s measured on ansible-core 2.19.14).
-Both are overridden here; a test fails if ansible-core renames them.
+Both are overridden here, and so is what loads the arguments; a test fails if ansible-core renames them.
 """
 
 from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Callable
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.telephony.pbx.plugins.module_utils.core.asked import request_of
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, Problem, nearest, refuse
 from ansible_collections.telephony.pbx.plugins.module_utils.core.files import read_bytes
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import KEEP, RESET, Request
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Resource
-from ansible_collections.telephony.pbx.plugins.module_utils.core.run import System, run
+from ansible_collections.telephony.pbx.plugins.module_utils.core.run import System, run, unchanged
+from ansible_collections.telephony.pbx.plugins.module_utils.core.settled import Settled, our_code
 
 Spec = dict[str, Any]
+MANY = 500  # items, from which on it is felt that Ansible's validator copies each of them (0.05 ms)
 
 
 def kind_spec(resource: Resource, scope: str = "path") -> Spec:
@@ -37,12 +40,12 @@ def kind_spec(resource: Resource, scope: str = "path") -> Spec:
         "purge": {"type": "bool", "default": False},
     }
     if scope:
-        spec[scope] = {"type": "str"}
-    if any(one.write_only for one in resource.fields):
+        spec[scope] = {"type": "list", "elements": "str"} if resource.scattered else {"type": "str"}
+    if any(one.write_only or one.owned for one in resource.fields):
         spec["update_secret"] = {
             "type": "str",
             "choices": ["always", "on_create"],
-            "default": "always",
+            "default": resource.update_secret,
             "no_log": False,
         }
     return spec
@@ -58,18 +61,6 @@ def module_spec(resource: Resource, common: Spec, scope: str = "path") -> Spec:
     }
 
 
-def request_of(resource: Resource, options: Mapping[str, Any], scope: str = "path") -> Request:
-    """Return the request that a kind's options ask for."""
-    return Request(
-        resource=resource,
-        items=options.get(resource.items) or [],
-        unspecified=options.get("unspecified") or KEEP,
-        purge=bool(options.get("purge")),
-        scope=options.get(scope) if scope else None,
-        update_secret=options.get("update_secret") or "always",
-    )
-
-
 class PbxModule(AnsibleModule):
     """An Ansible module that echoes no arguments and names the item when one is wrong."""
 
@@ -77,6 +68,17 @@ class PbxModule(AnsibleModule):
         self._pbx_resources = resources
         gc.disable()  # a module lives for one run; collecting garbage among ten thousand items costs a second of it
         super().__init__(argument_spec=argument_spec, **options)
+
+    def _load_params(self) -> None:
+        """Take the arguments; thousands of items that are plainly right are not put through the validator, as in `validated`.
+
+        Their secrets are then unknown to Ansible's own masking, as those of `src` are: what leaves a module is masked by field.
+        """
+        super()._load_params()
+        for resource in self._pbx_resources:
+            items = self.params.get(resource.items)
+            if isinstance(items, list) and len(items) >= MANY and all(map(resource.fits, items)):
+                self.argument_spec = {**self.argument_spec, resource.items: {"type": "list", "elements": "dict"}}
 
     def _log_invocation(self) -> None:
         """Log that the module was called, and nothing of its arguments."""
@@ -114,9 +116,27 @@ class PbxModule(AnsibleModule):
                 problems.extend(item_problems(resource, items))
         return PbxError(problems).text() if problems else msg
 
+    def tell(self, *names: str) -> None:
+        """Do not have Ansible look for the values of these options in the result.
+
+        It replaces them wherever they stand, within words too: with a password `admin`, a user admin would come back under
+        another name, and be made when what was read is applied again. No module of ours returns such an option.
+        """
+        for name in names:
+            value = self.params.get(name)
+            for one in value.values() if isinstance(value, dict) else [value]:
+                self.no_log_values.discard(str(one))
+
     def ready(self) -> None:
         """The arguments were accepted: from here on failures are the module's own."""
         self._pbx_ready = True
+
+    def given(self, resource: Resource) -> dict[str, Any]:
+        """Return the options of a module of one kind, the items read from `src` if they are there."""
+        options = dict(self.params)
+        if options.get("src"):
+            options[resource.items] = self.read_src(resource)
+        return options
 
     def read_src(self, resource: Resource) -> list[dict[str, Any]]:
         """Return the items of `src`, a JSON file on the managed host, validated by the same spec."""
@@ -135,11 +155,26 @@ class PbxModule(AnsibleModule):
         return validated(resource, items)
 
 
+def kind_module(resource: Resource, argument_spec: Spec, **options: Any) -> PbxModule:
+    """Return the module that manages one kind, whose items come in the task or in a file on the host."""
+    items = (resource.items, "src")
+    return PbxModule(
+        argument_spec=argument_spec,
+        resources=[resource],
+        supports_check_mode=True,
+        mutually_exclusive=[items],
+        required_one_of=[items],
+        **options,
+    )
+
+
 def validated(resource: Resource, items: Sequence[Any]) -> list[dict[str, Any]]:
     """Return items as the argument spec makes them.  Raises PbxError with the item, the field and the remedy.
 
     Ten thousand items that are plainly right are not put through the validator, which copies each: half a second.
     """
+    if len(items) >= MANY and resource.fits_all(items):
+        return list(items)
     doubtful = [item for item in items if not resource.fits(item)]
     spec = {resource.items: {"type": "list", "elements": "dict", "options": resource.item_spec()}}
     result = ArgumentSpecValidator(spec).validate({resource.items: doubtful})
@@ -169,7 +204,8 @@ def item_problems(resource: Resource, items: Sequence[Any]) -> list[Problem]:
             hint = nearest(str(name), spec)
             free = next((f"options that are not named here go into `{one.name}`" for one in resource.free_fields), "")
             problems.append(Problem(f"{spot}: {name}", f"is no option of a {resource.singular}", hint or free))
-        known = {name: value for name, value in item.items() if name not in unknown}
+        # Ansible has put None in for whatever an item does not mention, and would refuse that as a choice.
+        known = {name: value for name, value in item.items() if value is not None and name not in unknown}
         for name in resource.key:
             if name not in resource.optional_key and known.get(name) is None:
                 problems.append(Problem(f"{spot}: {name}", "is missing", f"it identifies the {resource.singular}"))
@@ -202,13 +238,20 @@ def carry_out(module: PbxModule, system: System, requests: Callable[[], Sequence
     """Run the requests of a module and leave with its result."""
     module.ready()
     try:
-        result = run(
-            system,
-            requests(),
-            check_mode=module.check_mode,
-            activate=module.params.get("activate", True),
-            diff=module._diff,  # pylint: disable=protected-access
-        )
+        settled = Settled(system.state, our_code())
+        stamp = settled.stamp(module.params)
+        if settled.holds(stamp):
+            result = unchanged()
+        else:
+            result = run(
+                system,
+                requests(),
+                check_mode=module.check_mode,
+                activate=module.params.get("activate", True),
+                diff=module._diff,  # pylint: disable=protected-access
+            )
+            if not (result.changed or result.warnings or result.activation["commands"] or module.check_mode):
+                settled.note(stamp, system.watched())
     except PbxError as error:
         module.fail_json(msg=error.text())
         return
@@ -217,18 +260,13 @@ def carry_out(module: PbxModule, system: System, requests: Callable[[], Sequence
     facts = result.facts()
     if result.diff is not None:
         facts["diff"] = result.diff
+    if result.failures:
+        module.fail_json(msg=PbxError(result.failures).text(), **facts)
+        return
     module.exit_json(**facts)
 
 
 def manage(module: PbxModule, system: System, resource: Resource, scope: str = "path") -> None:
     """Carry out what a module of one kind asks for."""
 
-    def requests() -> list[Request]:
-        options = dict(module.params)
-        if options.get("src"):
-            options[resource.items] = module.read_src(resource)
-        elif options.get(resource.items) is None:
-            raise refuse("", f"neither `{resource.items}` nor `src` is given", "give the items, or an empty list")
-        return [request_of(resource, options, scope)]
-
-    carry_out(module, system, requests)
+    carry_out(module, system, lambda: [request_of(resource, module.given(resource), scope)])

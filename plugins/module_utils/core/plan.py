@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Callable
 
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import Problem, nearest
-from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Item, Key, Resource, is_secret_name
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import RESERVED, Item, Key, Resource
 
 KEEP, RESET = "keep", "reset"
+MANY = 2000  # items, from which on they are looked at by columns where that is possible
 
 
 @dataclass(frozen=True)
@@ -22,16 +24,24 @@ class Request:
     items        items as the module's options gave them
     unspecified  `keep` or `reset`: what becomes of options that an item does not mention
     purge        remove what is not listed, within `scope`
-    scope        where the kind's items are kept: a path, a set, a domain; None lets the store decide
-    update_secret `always` or `on_create`, for fields that the server cannot show back
+    scope        where the kind's items are kept: a path, a set, a domain; None lets the store decide. A list of them for a
+                 resource that is `scattered`
+    update_secret `always` or `on_create`, for fields that the server cannot show back, or that its users change
     """
 
     resource: Resource
     items: Sequence[Mapping[str, Any]]
     unspecified: str = KEEP
     purge: bool = False
-    scope: str | None = None
+    scope: str | Sequence[str] | None = None
     update_secret: str = "always"
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Return every place that the request names."""
+        if not self.scope:
+            return ()
+        return (self.scope,) if isinstance(self.scope, str) else tuple(self.scope)
 
 
 @dataclass(frozen=True)
@@ -40,10 +50,13 @@ class Reading:
 
     items      key -> item, in the shape that the modules take
     purgeable  keys that `purge` may remove: inside the scope, and recognised as the kind's own without a doubt
+    left       indexes of the request's items that are to be compared; None: all.  The others the store found there to the
+               letter, and unique: they stand in `items` no more
     """
 
     items: Mapping[Key, Item]
     purgeable: frozenset[Key] = frozenset()
+    left: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +120,9 @@ def make_plan(request: Request, reading: Reading, generate: Callable[[], str]) -
     system: duplicate keys, an item without its key, contradictions, and what the fields check themselves.
     """
     resource = request.resource
+    whole = _all_new(request, reading)
+    if whole is not None:
+        return whole, []
     problems: list[Problem] = []
     changes: list[Change] = []
     wanted: dict[Key, Item] = {}
@@ -121,8 +137,8 @@ def make_plan(request: Request, reading: Reading, generate: Callable[[], str]) -
             )
         )
     listed = set()
-    for index, raw in enumerate(request.items):
-        item = resource.clean(raw)
+    for index in range(len(request.items)) if reading.left is None else reading.left:
+        item = resource.clean(request.items[index])
         key = resource.key_of(item)
         spot = where(resource, index, resource.label(key))
         if key in listed:
@@ -160,11 +176,48 @@ def make_plan(request: Request, reading: Reading, generate: Callable[[], str]) -
     return Plan(request, tuple(changes), wanted, positions, reading.items), problems
 
 
+def _all_new(request: Request, reading: Reading) -> Plan | None:
+    """Return the plan of very many plain items of one shape where nothing is yet, or None: then each is looked at by itself.
+
+    Values are checked by columns, each different one once. Nothing that is wrong is told from here.
+    """
+    resource, items = request.resource, request.items
+    whole = resource.partial or resource.settle or resource.direct or resource.check
+    if len(items) < MANY or reading.items or reading.left is not None or whole or not resource.fits_all(items):
+        return None
+    names = tuple(items[0])
+    columns = {name: list(map(itemgetter(name), items)) for name in names}
+    for name, column in columns.items():
+        one = resource.by_name[name]
+        if one.type != "str" or (name in resource.key and "" in column):
+            return None
+        if one.check is not None and any(map(one.check, set(column))):
+            return None
+    if not set(resource.key) <= set(names):
+        return None
+    keys = list(zip(*(columns[name] for name in resource.key)))
+    wanted = dict(zip(keys, map(dict, items)))
+    if len(wanted) != len(items):
+        return None
+    changes = tuple(Change(key, "create", None, item, names) for key, item in wanted.items())
+    return Plan(request, changes, wanted, dict(zip(keys, range(len(keys)))), reading.items)
+
+
 def _says_nothing_new(request: Request, before: Item, item: Item) -> bool:
     """Whether an item is there to the letter: so are nearly all of ten thousand, and these need no merging."""
-    if request.unspecified == RESET or "unset" in item or request.resource.partial:
+    if request.resource.partial or (item.get("unset") and not _unset_already(request.resource, before, item["unset"])):
         return False
-    return all(before.get(name) == value for name, value in item.items() if name != "state")
+    if request.unspecified == RESET and before.keys() - item.keys():
+        return False
+    return all(before.get(name) == value for name, value in item.items() if name not in RESERVED)
+
+
+def _unset_already(resource: Resource, before: Item, names: Sequence[str]) -> bool:
+    """Whether nothing of what is to be removed is there, as a field or among the options that no field names."""
+    free = [before.get(one.name) or {} for one in resource.free_fields]
+    return all(
+        name in resource.by_name and name not in before and not any(name in one for one in free) for name in names
+    )
 
 
 def merge(request: Request, before: Item | None, item: Item, generate: Callable[[], str]) -> Item:
@@ -176,18 +229,24 @@ def merge(request: Request, before: Item | None, item: Item, generate: Callable[
             continue
         new, kept = item.get(one.name), old.get(one.name)
         if one.free:
-            value = _merge_free(resource, request.unspecified, kept or {}, new or {})
+            value = {
+                **((kept or {}) if request.unspecified == KEEP else resource.kept_options(old, one.name)),
+                **(new or {}),
+            }
             if value:
                 after[one.name] = value
             continue
+        if one.owned and kept is not None and request.update_secret != "always":
+            new = kept
         if new is None:
-            new = kept if request.unspecified == KEEP or one.kept_by_reset or one.name in resource.key else None
+            new = kept if request.unspecified == KEEP or (kept is not None and resource.keeps(old, one.name)) else None
         elif one.type == "dict" and isinstance(kept, dict):
-            new = {**(kept if one.fields and request.unspecified == KEEP else _secrets_of(kept)), **new}
+            whole = one.fields and request.unspecified == KEEP
+            new = {**(kept if whole else resource.kept_options(old, one.name)), **new}
         if new in ([], {}) and not kept:
             new = kept  # an empty list of what is not there says nothing
         if new is None and one.type == "dict" and kept:
-            new = _secrets_of(kept) or None
+            new = resource.kept_options(old, one.name) or None
         if new is None and one.generate:
             new = generate()
         if new is not None:
@@ -197,19 +256,6 @@ def merge(request: Request, before: Item | None, item: Item, generate: Callable[
     if resource.direct is not None:
         after = resource.direct(after, item, old, generate)
     return resource.settle(after) if resource.settle is not None else after
-
-
-def _merge_free(resource: Resource, unspecified: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    # Never reset by omission: what is secret by its name.
-    from_old = (
-        old if unspecified == KEEP else {name: value for name, value in old.items() if resource.keeps_option(name)}
-    )
-    return {**from_old, **new}
-
-
-def _secrets_of(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a dict is never removed by omission: whoever read it back was not shown it."""
-    return {name: value for name, value in kept.items() if is_secret_name(str(name))}
 
 
 def _unset(resource: Resource, after: Item, name: str) -> None:

@@ -10,33 +10,28 @@ and the stateful fake of the tests.  Nothing here reads or writes anything, and 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Callable
+
+from ansible_collections.telephony.pbx.plugins.module_utils.core.masking import (
+    MASK,
+    holds_secret,
+    is_secret_name,
+    mask_names,
+    masked_as,
+    named_secret,
+)
 
 Item = dict[str, Any]
 Key = tuple[str, ...]
 
 TYPES = ("str", "int", "float", "bool", "list", "dict", "path", "raw")
-MASK = "********"
 LABEL = 100  # characters of a key that an error shows
-# Options that no declaration names can still be secrets: they are known by their names.
-SECRET_NAME = re.compile(
-    r"secret|passw|passphrase|pwd|digest$|md5_cred|token|(^|_)pin$|(^|db)pass$|a1.hash|^ha1b?$|private_key", re.I
-)
-# Names of files, switches and lifetimes around secrets, which are no secrets themselves.
-NOT_SECRET_NAME = re.compile(
-    r"file$|path$|_expir|supported_|_key_size|minlen|prompt|^token_?(type|url)|^no_|algorithm", re.I
-)
 RESERVED = ("state", "unset")
 # Types whose values need no conversion when they are exactly that; a path, a float or anything raw may.
 _EXACT = {"str": str, "int": int, "bool": bool, "list": list, "dict": dict}
-
-
-def is_secret_name(name: str) -> bool:
-    """Say whether a server's option of this name holds a secret."""
-    return bool(SECRET_NAME.search(name)) and not NOT_SECRET_NAME.search(name)
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,8 @@ class Field:
     free         a dict of whatever else the server knows, merged name by name; checked by the system's catalogue
     secret       no_log in the argument spec, masked everywhere, never reset by omission
     masked       masked everywhere by us, without no_log: PINs and short digits, since no_log replaces substrings
-    owned        the server may change it (a voicemail PIN): never reset by omission
+    owned        the server may change it (a voicemail PIN): never reset by omission, and what is there is replaced only
+                 if the request says `update_secret: always`
     write_only   the server cannot show it back: compared on creation only, unless the request says `update_secret`
     generate     made on the host when neither wanted nor there; never returned
     directive    an instruction to `Resource.direct`, neither stored nor compared
@@ -186,6 +182,7 @@ class Resource:
     kind      the kind's name, system and plural: `pjsip_endpoints`; also the module's name
     items     the module's option that holds the list: `endpoints`
     singular  for sentences: `endpoint`
+    scattered whether its items are kept in several places at once, so that a request may name several
     title     the module's short description; `description` its first paragraphs
     key       names of the fields that identify an item, all of them required unless in `optional_key`
     layout    whatever the system's store needs to know beyond the fields; opaque to the core
@@ -201,6 +198,7 @@ class Resource:
     singular: str
     key: tuple[str, ...]
     fields: tuple[Field, ...]
+    scattered: bool = False
     title: str = ""
     description: tuple[str, ...] = ()
     optional_key: tuple[str, ...] = ()
@@ -211,12 +209,16 @@ class Resource:
     check: Callable[[Item], list[tuple[str, str, str]]] | None = None
     direct: Callable[[Item, Item, Item, Callable[[], str]], Item] | None = None
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False, default_factory=dict)
+    # Whether an item may want something although all that it says is there: what is write-only or generated.
+    partial: bool = field(init=False, repr=False, compare=False, default=False)
 
     def __post_init__(self) -> None:
         names = [one.name for one in self.fields]
         if len(set(names)) != len(names):
             raise ValueError(f"{self.kind}: a field is declared twice")
         object.__setattr__(self, "by_name", {one.name: one for one in self.fields})
+        directed = self.direct is not None and any(one.directive for one in self.fields)
+        object.__setattr__(self, "partial", directed or any(one.write_only or one.generate for one in self.fields))
         for name in self.key:
             one = self.by_name.get(name)
             if one is None or one.hidden or one.type not in ("str", "path", "int"):
@@ -227,13 +229,9 @@ class Resource:
             raise ValueError(f"{self.kind}: items require their identity keys only")
 
     @property
-    def partial(self) -> bool:
-        """Whether an item may want something although all that it says is there: what is write-only or generated."""
-        return (
-            self.direct is not None
-            and any(one.directive for one in self.fields)
-            or any(one.write_only or one.generate for one in self.fields)
-        )
+    def update_secret(self) -> str:
+        """When a task that does not say so sends a value again: what the server's users change themselves is theirs."""
+        return "on_create" if any(one.owned for one in self.fields) else "always"
 
     def key_of(self, item: Mapping[str, Any]) -> Key:
         """Return the identity of an item."""
@@ -255,9 +253,18 @@ class Resource:
             return value
         return self.option_canon(one, name, value)
 
-    def keeps_option(self, name: str) -> bool:
-        """Say whether `unspecified: reset` leaves an option that no field names alone when it is not mentioned."""
-        return is_secret_name(name)
+    def keeps(self, item: Mapping[str, Any], name: str) -> bool:
+        """Say whether `unspecified: reset` leaves a field alone that is not mentioned.
+
+        It does what is a secret, or holds one: whoever read the item back was not shown it.
+        """
+        one = self.by_name[name]
+        return one.kept_by_reset or name in self.key or (one.type != "dict" and self._left_out(item, name))
+
+    def kept_options(self, item: Mapping[str, Any], name: str) -> Item:
+        """Return what of a dict is never removed by omission, for the same reason."""
+        value = item.get(name) or {}
+        return {option: said for option, said in value.items() if self.hides_option(item, option, said)}
 
     def item_spec(self) -> dict[str, Any]:
         """Return the argument spec of one item."""
@@ -284,6 +291,25 @@ class Resource:
                 return False
         return True
 
+    def fits_all(self, items: Sequence[Any]) -> bool:
+        """Say whether very many items fit, all of one shape: by columns, a hundred thousand take a tenth of the time."""
+        if set(map(type, items)) != {dict}:
+            return False
+        shapes = set(map(tuple, items))
+        shape: tuple[str, ...] = shapes.pop()
+        if shapes or any(name not in shape for name in self.key if name not in self.optional_key):
+            return False
+        for name in shape:
+            one = self.by_name.get(name)
+            column = list(map(itemgetter(name), items))
+            if one is None or set(map(type, column)) != {_EXACT.get(one.type)}:
+                return False
+            if one.type in ("list", "dict") and not all(map(one.fits, column)):
+                return False
+            if one.choices and not set(column) <= set(one.choices):
+                return False
+        return True
+
     def clean(self, item: Mapping[str, Any]) -> Item:
         """Return a validated item without what it does not mention, in its settled spelling."""
         out = {name: prune(value) for name, value in item.items() if value is not None}
@@ -294,20 +320,52 @@ class Resource:
         other = other if other is not None else item
         return {name: self._mask(item, name, value, other.get(name)) for name, value in item.items()}
 
-    def hides_option(self, item: Mapping[str, Any], name: str) -> bool:
-        """Say whether an option that no field names holds a secret."""
-        return is_secret_name(name) or (self.hides is not None and self.hides(item, name))
+    def without_secrets(self, item: Mapping[str, Any]) -> tuple[Item, list[str]]:
+        """Return the item without what is secret of it, which keeps it when it is applied again, and the names of that.
+
+        Of a dict its options are left out one by one. A list or text that holds a secret is left out whole: a part of it
+        would replace it.
+        """
+        names: list[str] = []
+        out: Item = {}
+        for name, value in item.items():
+            if self._left_out(item, name):
+                names.append(name)
+            elif isinstance(value, dict):
+                hidden = self.kept_options(item, name)
+                names.extend(f"{name}.{option}" for option in hidden)
+                out[name] = {option: said for option, said in value.items() if option not in hidden}
+            else:
+                out[name] = value
+        return out, names
+
+    def hides_option(self, item: Mapping[str, Any], name: str, value: Any = None) -> bool:
+        """Say whether an option that no field names is a secret, or has a value that holds one."""
+        return is_secret_name(str(name)) or holds_secret(value) or (self.hides is not None and self.hides(item, name))
+
+    def _left_out(self, item: Mapping[str, Any], name: str) -> bool:
+        """Say whether a whole field is shown to nobody who does not ask for secrets."""
+        one, value = self.by_name.get(name), item.get(name)
+        if name in self.key or name in RESERVED:
+            return False
+        if (one is not None and one.hidden) or named_secret(item, name):
+            return True
+        return not isinstance(value, dict) and holds_secret(value)
 
     def _mask(self, item: Mapping[str, Any], name: str, value: Any, other: Any) -> Any:
         one = self.by_name.get(name)
         if one is not None and one.hidden:
             return MASK if one.same(value, other) else f"{MASK} (changed)"
+        if name in self.key:
+            return value
+        if named_secret(item, name):
+            return masked_as(value, other)
         shown = mask_names(value, other)
         if one is not None and one.free and self.hides is not None:
             others = other if isinstance(other, dict) else {}
             for option in value:
                 if self.hides(item, option):
-                    shown[option] = MASK if value[option] == others.get(option) else f"{MASK} (changed)"
+                    shown[option] = masked_as(value[option], others.get(option))
         return shown
 
 
@@ -317,22 +375,4 @@ def prune(value: Any) -> Any:
         return {name: prune(one) for name, one in value.items() if one is not None}
     if isinstance(value, list):
         return [prune(one) for one in value]
-    return value
-
-
-def mask_names(value: Any, other: Any = None) -> Any:
-    """Mask, at any depth, what its own name says is a secret."""
-    if isinstance(value, dict):
-        others = other if isinstance(other, dict) else {}
-        return {
-            name: (
-                (MASK if one == others.get(name, one) else f"{MASK} (changed)")
-                if is_secret_name(str(name)) and one not in (None, "")
-                else mask_names(one, others.get(name))
-            )
-            for name, one in value.items()
-        }
-    if isinstance(value, list):
-        pairs = zip(value, other if isinstance(other, list) and len(other) == len(value) else value)
-        return [mask_names(one, two) for one, two in pairs]
     return value

@@ -10,6 +10,7 @@ files and a socket, tables and a cache, an HTTP API.  Check mode is the same pat
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from typing import Any, Protocol
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, Problem
 from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import WRITING, WRITTEN, Entry, StateDir
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Plan, Reading, Request, make_plan
+from ansible_collections.telephony.pbx.plugins.module_utils.core.settled import Watched
 
 GENERATED_BYTES = 24
 _PUT_BACK = "an earlier run died while it wrote: its files were put back first"
@@ -77,6 +79,9 @@ class System(Protocol):
     name: str
     state: StateDir | None
     """Lock, journal and backups; None where writing is activating (an API), so that nothing can be left pending."""
+    lenient: bool
+    """Check mode without root's rights: a server that cannot be asked counts as down, and `excuse` says why."""
+    excuse: str
 
     def read(self, requests: Sequence[Request]) -> Sequence[Reading]:
         """Return what the store holds of each request's kind."""
@@ -87,8 +92,19 @@ class System(Protocol):
     def stage(self, plans: Sequence[Plan]) -> Staged:
         """Return the change that makes the plans true.  Writes nothing."""
 
+    def watched(self) -> Watched | None:
+        """Return what the answer to the requests rested on, or None where that is not files alone."""
+
     def started(self) -> float | None:
-        """Return when the running server started (seconds since the epoch), or None when it is down."""
+        """Return when the running server started (seconds since the epoch), or None when it is down or answers no more."""
+
+    @property
+    def more(self) -> Mapping[str, Any]:
+        """What a result tells beside what every result tells, with the same keys in check mode."""
+
+    @property
+    def failures(self) -> Sequence[Problem]:
+        """What went wrong with single items where the rest of a run stands nevertheless: one device of a fleet."""
 
 
 @dataclass
@@ -104,6 +120,8 @@ class Result:
     backup_files: list[str] = field(default_factory=list)
     diff: dict[str, str] | None = None
     warnings: list[str] = field(default_factory=list)
+    more: Mapping[str, Any] = field(default_factory=dict)
+    failures: Sequence[Problem] = ()
 
     def facts(self) -> dict[str, Any]:
         """Return the keys that a module's result has, always the same ones."""
@@ -115,6 +133,7 @@ class Result:
             "activation": self.activation,
             "restart_required": self.restart_required,
             "backup_files": self.backup_files,
+            **self.more,
         }
 
 
@@ -123,31 +142,60 @@ def run(
 ) -> Result:
     """Do what the requests ask, as one transaction.  Raises PbxError with nothing changed, or with all put back."""
     state = system.state
+    system.lenient = check_mode and os.geteuid() != 0
     with contextlib.ExitStack() as stack:
         if state is not None and not check_mode:
             stack.enter_context(state.locked())
-        left = state.load() if state is not None else None
+        left, said = _left(state, check_mode)
         died = left is not None and left.phase == WRITING
-        if left is not None and died and state is not None and not check_mode:
-            state.recover(left)
-            # As of now: a server that started before this has read half a change.
-            left = replace(left, phase=WRITTEN, time=time.time())
-            state.save(left)
+        if left is not None and state is not None and not check_mode:
+            left, edited = _finish_dying(state, left)
+            said.extend(edited)
         plans, warnings = _plan(system, requests, check_mode)
+        warnings[:0] = said
         if left is None and not any(plan.changes for plan in plans):
-            return Result(activation=_activation([], ""), warnings=warnings)
+            return replace(unchanged(warnings), more=system.more)
         staged = system.stage(plans)
         pending = _pending(system, left)
         commands = list(dict.fromkeys([*(pending.commands if pending else ()), *staged.commands]))
         waits = _waits(system, activate)
         result = _outline(plans, staged, commands, waits, diff)
-        result.warnings.extend(warnings)
+        result.warnings.extend([*warnings, *filter(None, [system.excuse])])
         if died:
             result.changed = True
             result.warnings.append(_WOULD_PUT_BACK if check_mode else _PUT_BACK)
         if not check_mode and (staged.targets or left is not None):
             _carry_out(system, staged, commands, left, result)
-        return result
+        return replace(result, more=system.more, failures=system.failures)
+
+
+def unchanged(warnings: Sequence[str] = ()) -> Result:
+    """Return the result of a run that had nothing to do."""
+    return Result(activation=_activation([], ""), warnings=list(warnings))
+
+
+def _left(state: StateDir | None, check_mode: bool) -> tuple[Entry | None, list[str]]:
+    """Return what an earlier run left, and what cannot be known of it: check mode may run without the right to look."""
+    try:
+        return (state.load() if state is not None else None), []
+    except PbxError as error:
+        if not check_mode or os.geteuid() == 0:
+            raise
+        return None, [f"{error}: whether an earlier run left something to be done is not known"]
+
+
+def _finish_dying(state: StateDir, left: Entry) -> tuple[Entry, list[str]]:
+    """Put back what a run that died had written in part, and remove its litter; return what is left, and warnings."""
+    edited: list[str] = []
+    if left.phase == WRITING:
+        edited = state.recover(left)
+        # As of now: a server that started before this has read half a change.
+        left = replace(left, phase=WRITTEN, time=time.time())
+        state.save(left)
+    state.tidy(left)
+    return left, [
+        f"{path}: was edited after an earlier run died while it wrote; it was not put back" for path in edited
+    ]
 
 
 def _plan(system: System, requests: Sequence[Request], check_mode: bool) -> tuple[list[Plan], list[str]]:
@@ -160,7 +208,7 @@ def _plan(system: System, requests: Sequence[Request], check_mode: bool) -> tupl
         problems.extend(found)
     problems.extend(system.check(plans))
     asked = {request.resource.kind for request in requests}
-    warnings = [one for one in problems if check_mode and one.missing and one.missing[0] not in asked]
+    warnings = [one for one in problems if one.warning or (check_mode and one.missing and one.missing[0] not in asked)]
     fatal = [one for one in problems if one not in warnings]
     if fatal:
         raise PbxError(fatal)
@@ -194,7 +242,9 @@ def _waits(system: System, activate: bool) -> str:
         return ""
     if not activate:
         return "`activate: false`"
-    return "" if system.started() is not None else f"{system.name} is not running"
+    if system.started() is not None:
+        return ""
+    return f"{system.name} cannot be asked by this user" if system.excuse else f"{system.name} is not running"
 
 
 def _activation(commands: Sequence[str], waits: str) -> dict[str, Any]:
@@ -225,13 +275,15 @@ def _carry_out(system: System, staged: Staged, commands: list[str], left: Entry 
     """Write, activate, read back; on any complaint put everything back, in the store and in the server."""
     state = system.state
     keys = _merge_keys(left.keys if left else {}, result)
+    entry = left
     if staged.targets:
         complaints = staged.probe()
         if complaints:
             raise _failure("the running server does not accept this", complaints, "nothing was changed")
         backups = dict(staged.back_up())
         result.backup_files = [one for one in backups.values() if one]
-        _commit(state, staged, Entry(WRITING, dict(staged.targets), backups, commands, keys), left)
+        entry = Entry(WRITING, dict(staged.targets), backups, commands, keys)
+        _commit(state, staged, entry, left)
     if result.activation["pending"]:
         return
     complaints = _activate(staged, commands, keys)
@@ -240,7 +292,7 @@ def _carry_out(system: System, staged: Staged, commands: list[str], left: Entry 
         commands, result.changed = list(left.commands), True
         complaints = _activate(staged, commands, keys)
     if complaints:
-        _roll_back(system, staged, commands, complaints)
+        _roll_back(system, staged, commands, complaints, entry)
     result.activation["verified"] = True if staged.compared else None
     if state is not None:
         state.clear()
@@ -252,15 +304,19 @@ def _commit(state: StateDir | None, staged: Staged, entry: Entry, left: Entry | 
         state.save(entry)
     try:
         staged.commit()
-    except PbxError:
-        staged.revert()
+        if state is not None:
+            state.save(replace(entry, phase=WRITTEN, time=time.time()))
+    except PbxError as error:
+        try:
+            staged.revert()
+        except PbxError:
+            # The journal stays, and the next run puts back what could not be put back now.
+            raise error from None
         if state is not None and left is not None:
             state.save(left)
         elif state is not None:
             state.clear()
         raise
-    if state is not None:
-        state.save(replace(entry, phase=WRITTEN, time=time.time()))
 
 
 def _activate(staged: Staged, commands: Sequence[str], keys: Mapping[str, Sequence[str]]) -> list[str]:
@@ -280,25 +336,47 @@ def _merge_keys(old: Mapping[str, Sequence[str]], result: Result) -> dict[str, l
     return keys
 
 
-def _roll_back(system: System, staged: Staged, commands: list[str], complaints: Sequence[str]) -> None:
+def _roll_back(
+    system: System, staged: Staged, commands: list[str], complaints: Sequence[str], entry: Entry | None
+) -> None:
     """Put everything back and say so, with the server's own words."""
     if not staged.targets:
         raise _failure(
             "the running server does not take what an earlier run left", complaints, "mend it, then run again"
         )
+    state = system.state
+    if state is not None and entry is not None:
+        with contextlib.suppress(PbxError):  # without room for it the files are put back all the same
+            state.save(entry)
+    left: list[str] = []
     try:
         staged.revert()
-        left = list(staged.activate(commands)) + list(staged.verify_reverted())
+        if state is not None and entry is not None:
+            state.save(replace(entry, phase=WRITTEN, time=time.time()))
     except PbxError as error:
         left = [str(one) for one in error.problems]
-    if left:
+    gone = False
+    try:
+        # What is refused now as it was before (a module that is not loaded) says nothing about the old state.
+        left += [one for one in staged.activate(commands) if one not in complaints]
+        gone = state is not None and system.started() is None
+        left += [] if gone else staged.verify_reverted()
+    except PbxError as error:
+        left += [str(one) for one in error.problems]
+    if left and not gone:
         raise _failure(
             "the running server refused the change, and putting the old state back did not go well",
             [*complaints, *[f"after the rollback: {one}" for one in left]],
             "look at the server; the backups are where `backup_files` of earlier runs are",
         )
-    if system.state is not None:
-        system.state.clear()
+    if gone:
+        raise _failure(
+            f"{system.name} went away, or answers no more, while it was to take the change",
+            list(dict.fromkeys([*complaints, *left])),
+            "everything written by this run was put back; the next run sees to it that the server has it so",
+        )
+    if state is not None:
+        state.clear()
     raise _failure("the running server refused the change", complaints, "everything of this run was rolled back")
 
 

@@ -33,7 +33,7 @@ class EmergencyFact:
 class Rule:
     """Overrides what libphonenumber says of national significant numbers that begin with ``prefix`` (an expression).
 
-    ``form``: ``trunk`` is dialled with the national prefix, ``bare`` without, ``either`` both ways. ``as_dialled``:
+    ``form``: ``trunk`` is dialled with the national prefix, ``bare`` without, ``either`` both ways, ``none`` not at all. ``as_dialled``:
     sent to the carrier as it was dialled, never in E.164. ``lengths``: the only lengths of the national significant
     number.
     """

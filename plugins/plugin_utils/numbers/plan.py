@@ -53,13 +53,17 @@ class Classified:
     cli: str | None = None  # withhold | show, when a prefix asked for it
 
 
+def _with_trunk(outcome: Outcome) -> bool:
+    """Whether a number is dialled inside the country with the trunk prefix in front."""
+    return outcome.form == "trunk" or outcome.country is not None
+
+
 def _after(outcome: Outcome, form: Form, dialled: str, front: str) -> Treatment:
     """The treatment of a national number that was dialled as ``dialled`` + the number, with ``front`` missing of it."""
     strip = len(dialled)
     if outcome.as_dialled:
         return Treatment(outcome.cls, outcome.country, True, strip, front, strip, front)
-    with_trunk = outcome.form == "trunk" or outcome.country is not None
-    prefix = (form.trunk if with_trunk else "") + front
+    prefix = (form.trunk if _with_trunk(outcome) else "") + front
     e164 = "+" + form.code + front
     keep_e164, keep_national = e164 == dialled, prefix == dialled
     return Treatment(
@@ -185,12 +189,31 @@ class NumberPlan:
 
         return trie.relabel(_foreign_trie(code), change)
 
+    def _own(self, dialled: str) -> int:
+        """The country's own numbers in international form, without those that are a call abroad once the code is taken away.
+
+        +39 00 44... would be sent to a national trunk as 0044...: cheap by its class, and dear.
+        """
+        made = trie.EMPTY
+        for trunked, prefix in ((True, self._form.trunk), (False, "")):
+
+            def change(outcome: Outcome, trunked: bool = trunked) -> Treatment | None:
+                sent = not outcome.as_dialled and _with_trunk(outcome)
+                is_own = outcome.form in ("trunk", "bare", "either") and sent == trunked
+                return _after(outcome, self._form, dialled, "") if is_own else None
+
+            part = trie.relabel(self._numbers, change)
+            for idd in self._form.idds:
+                if idd.startswith(prefix) and idd != prefix:
+                    part = trie.without(part, idd[len(prefix) :])
+            made = trie.merge(made, part)
+        return made
+
     def _after_code(self, code: str, dialled: str) -> int:
         key = (code, dialled)
         if key not in self._after_codes:
             own = code == self.calling_code
-            made = self._as(dialled + code, ("trunk", "bare", "either")) if own else self._foreign(code, dialled)
-            self._after_codes[key] = made
+            self._after_codes[key] = self._own(dialled + code) if own else self._foreign(code, dialled)
         return self._after_codes[key]
 
     # --- questions ---------------------------------------------------------------------------------------------------
@@ -317,7 +340,7 @@ class NumberPlan:
     def _dial_patterns(self, wanted: frozenset | None) -> tuple:
         wanted_codes = [code for code in calling_codes() if self._is_wanted(code, wanted)]
         found = list(to_patterns(self._dialled))
-        for before, dialled in self._fronts():
+        for before, dialled in self.fronts():
             for code in wanted_codes:
                 found.extend(to_patterns(self._after_code(code, dialled), before + tuple(code)))
         return tuple(item for item in found if wanted is None or item.country is None or item.country in wanted)
@@ -327,8 +350,8 @@ class NumberPlan:
             return True
         return not wanted.isdisjoint(regions_of(code))
 
-    def _fronts(self) -> list:
-        """Places and one example of each way to begin an international number."""
+    def fronts(self) -> list:
+        """Places, as those of a DialPattern, and one example of each way to begin an international number."""
         fronts = [(("+",), "+")]
         root = trie.EMPTY
         for idd in self._form.idds:

@@ -5,14 +5,21 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.plan import NumberPlan
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk import prove_emergency, prove_toll
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk import prove_edge, prove_emergency, prove_toll
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.compiler import compile_resources
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.graph import Dialplan
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.prove_steps import with_parking
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks import check_site, plan_of
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks_edge import check_edge
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks_host import check_host
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks_hours import check_hours
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks_tr069 import check_tr069
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.emergency import check_emergency
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Site
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.shapes import read_site
@@ -42,21 +49,29 @@ class Built:
     warnings: tuple
 
 
-def check(value: Any) -> Checked:
-    """Read and check `pbx_site`. Never raises for what is wrong in it."""
+def check(value: Any, now: datetime.datetime | None = None, host: Mapping | None = None) -> Checked:
+    """Read and check `pbx_site`. Never raises for what is wrong in it.
+
+    now   aware; None is the clock
+    host  what asterisk_info found on the host, so that prompts and certificates are looked for there
+    """
     site, notes = read_site(value)
     plan = None
     if site is not None:
         plan = plan_of(site, notes)
         check_site(site, plan, notes)
+        check_hours(site, notes, now)
+        check_host(site, host or {}, notes)
+        check_edge(site, notes)
+        check_tr069(site, notes)
         if plan is not None:
             check_emergency(site, plan, notes)
     return Checked(site, plan, tuple(map(str, notes.problems)), tuple(map(str, notes.warnings)))
 
 
-def build_asterisk(value: Any) -> Built:
+def build_asterisk(value: Any, now: datetime.datetime | None = None, host: Mapping | None = None) -> Built:
     """Return the site as resources of Asterisk, proven; or no resources, and why not."""
-    checked = check(value)
+    checked = check(value, now, host)
     if not checked.sound or checked.site is None or checked.plan is None:
         return Built({}, checked, checked.problems, checked.warnings)
     resources = compile_resources(checked.site, checked.plan)
@@ -66,7 +81,8 @@ def build_asterisk(value: Any) -> Built:
 
 def prove_asterisk(resources: dict, site: Site, plan: NumberPlan) -> list[str]:
     """Return why compiled resources are not proven to be safe. A sentence in here is a fault of the compiler."""
-    dialplan = Dialplan(resources["asterisk_dialplan"]["contexts"])
+    dialplan = Dialplan(with_parking(resources))
     found = list(prove_emergency.prove(resources, dialplan, site, plan)) if site.emergency else []
     found += prove_toll.prove(resources, dialplan, site, plan)
+    found += prove_edge.open_ways(resources) if site.edge is not None else []
     return [f"not proven: {sentence}" for sentence in dict.fromkeys(found)]

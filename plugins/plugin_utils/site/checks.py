@@ -8,14 +8,14 @@ Emergency calls (proof 2) and toll (proof 3) have files of their own: they look 
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Callable
 
-from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import nearest
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.errors import PlanError
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.plan import Classified, NumberPlan
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks_calls import check_calls, missing
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks_hours import check_zone
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Outbound, Site, Trunk
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.reading import Notes, at, hint, shown
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.sources import check_sources
@@ -43,13 +43,14 @@ def plan_of(site: Site, notes: Notes) -> NumberPlan | None:
 
 def check_site(site: Site, plan: NumberPlan | None, notes: Notes) -> None:
     """Note everything that is wrong with a site by itself."""
-    _timezone(site, notes)
+    check_zone(site.timezone, "timezone", notes)
     _network(site, notes)
     _unique(site, notes)
     _references(site, notes)
     for trunk in site.trunks:
         _trunk(trunk, site, notes)
     check_sources(site, notes)
+    check_calls(site, plan, notes)
     _outbound(site, notes)
     _secrets(site, notes)
     if plan is not None:
@@ -68,12 +69,6 @@ def repeated(items: Iterable[Any], name: Callable[[Any], Any], key: str, notes: 
         if value in first:
             notes.add(at(item.where, key), f"{shown(value)} is already {first[value]}", "give each its own")
         first.setdefault(value, item.where)
-
-
-def _timezone(site: Site, notes: Notes) -> None:
-    known = zoneinfo.available_timezones()
-    if site.timezone and known and site.timezone not in known:
-        notes.add("timezone", f"{shown(site.timezone)} is no time zone", nearest(site.timezone, known))
 
 
 def _network(site: Site, notes: Notes) -> None:
@@ -97,17 +92,11 @@ def _network(site: Site, notes: Notes) -> None:
 
 
 def _unique(site: Site, notes: Notes) -> None:
-    repeated(site.extensions, lambda item: item.number, "number", notes)
     repeated(site.locations, lambda item: item.name, "name", notes)
-    repeated(site.trunks, lambda item: item.name, "name", notes)
+    for part in (site.trunks, site.schedules, site.ivrs, site.queues, site.ring_groups):
+        repeated(part, lambda item: item.name, "name", notes)
     repeated(site.inbound, lambda item: item.did, "did", notes)
     repeated(site.inbound, lambda item: item.default or None, "default", notes)
-
-
-def missing(kind: str, name: str, known: Iterable[str | None]) -> tuple[str, str]:
-    """Return the message and remedy of a reference that leads nowhere."""
-    names = [item for item in known if item is not None]
-    return f"there is no {kind} {shown(name)}", hint(name, names) if names else f"add it under {kind}s"
 
 
 def _references(site: Site, notes: Notes) -> None:
@@ -235,6 +224,8 @@ def _numbers(site: Site, plan: NumberPlan, notes: Notes) -> None:
                 known.add(item.caller_id)
     for rule in site.inbound:
         _e164(rule.did, at(rule.where, "did"), plan, notes)
+    for one in site.blocked:
+        _e164(one.caller, at(one.where, "caller"), plan, notes)
 
 
 def _countries(site: Site, plan: NumberPlan, notes: Notes) -> None:
@@ -265,21 +256,16 @@ def rule_for(cls: str, country: str | None, site: Site) -> Outbound | None:
 
 
 def _inbound(site: Site, plan: NumberPlan, notes: Notes) -> None:
-    numbers = {item.number for item in site.extensions}
-    known = notes.named("extensions", "number")
     own = {rule.did for rule in site.inbound}
     for rule in site.inbound:
         if (rule.did is None) != rule.default and not notes.broken(at(rule.where, "did"), at(rule.where, "default")):
             notes.add(rule.where, "is for a DID or default: true, one of the two", 'write {did: "+61...", to: ...}')
-        if rule.to is None:
-            continue
-        where = at(rule.to.where, rule.to.kind)
-        if rule.to.kind == "extension" and rule.to.name not in numbers and known:
-            notes.add(where, *missing("extension", rule.to.name, numbers))
-        if rule.to.kind == "external":
-            _external(rule.to.name, where, own, site, plan, notes)
-        elif rule.limits is not None:
+        if rule.to is not None and rule.to.kind != "external" and rule.limits is not None:
             notes.add(at(rule.where, "limits"), "only counts calls to an external number", "leave it out")
+    for to in site.destinations():
+        if to.kind == "external":
+            where = to.where if ".forward." in to.where else at(to.where, to.kind)
+            _external(to.name, where, own, site, plan, notes)
 
 
 def _external(number: str, where: str, own: set, site: Site, plan: NumberPlan, notes: Notes) -> None:

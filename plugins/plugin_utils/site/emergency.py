@@ -46,17 +46,14 @@ def _spoilt(extension: Extension, notes: Notes) -> bool:
 
 
 def _own_numbers(site: Site, plan: NumberPlan, notes: Notes) -> None:
-    for extension in site.extensions:
-        if extension.number is None:
-            continue
-        conflict = plan.conflicts(extension.number)
-        where = at(extension.where, "number")
+    for number, where in site.numbers():
+        conflict = plan.conflicts(number)
         if conflict == "equal":
-            notes.add(where, f"{extension.number} is an emergency number of {site.country}", "choose another number")
+            notes.add(where, f"{number} is an emergency number of {site.country}", "choose another number")
         elif conflict == "prefix":
             notes.warn(
                 where,
-                f"{extension.number} begins with an emergency number of {site.country}",
+                f"{number} begins with an emergency number of {site.country}",
                 "whoever stops dialling half-way calls for help; digit maps must wait",
             )
 
@@ -77,6 +74,12 @@ def _locations(site: Site, notes: Notes) -> None:
     if not site.locations and not notes.broken("locations"):
         remedy = f"add one: {{name: hq, address: ..., emergency_caller_id: ...}}, {SAY_NONE}"
         notes.add("locations", "is empty, and an emergency call must say where it comes from", remedy)
+    if site.country in NOTIFY_COUNTRIES and site.mail is None and site.locations and not notes.broken("mail"):
+        notes.add(
+            "mail",
+            f"is missing, and the law of {site.country} asks for a notice of each emergency call",
+            "add mail: {relay: localhost, from: pbx@example.com}",
+        )
     first: dict = {}
     for place in site.locations:
         where = at(place.where, "emergency_caller_id")

@@ -27,10 +27,10 @@ def plain(value: Any) -> Any:
     return value
 
 
-def built(value: Any) -> Built:
+def built(value: Any, host: Any = None) -> Built:
     """Return the site built for Asterisk; that phonenumbers is not installed is a problem like any other."""
     try:
-        return build_asterisk(plain(value))
+        return build_asterisk(plain(value), host=plain(host))
     except PlanError as error:
         return Built({}, None, (str(error),), ())
 

@@ -9,7 +9,22 @@ the owner wrote nothing or something wrong.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model_calls import (
+    Destination,
+    Features,
+    Forward,
+    Mail,
+    Parking,
+    Phone,
+    Recording,
+    Voicemail,
+)
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model_edge import Edge
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model_tr069 import Tr069
 
 CALL_CLASSES = ("local", "national", "mobile", "service", "premium", "international", "satellite")
 DEFAULT_MAY_CALL = ("local", "national", "mobile", "service")
@@ -62,6 +77,10 @@ class Extension:
     devices: int = 1
     pickup_group: str | None = None
     weak_secret: bool = False
+    voicemail: Voicemail | None = None
+    forward: Forward | None = None
+    record: str = "never"
+    phone: Phone | None = None
     where: str = ""
 
 
@@ -124,15 +143,6 @@ class Outbound:
 
 
 @dataclass(frozen=True)
-class Destination:
-    """Where a call goes: (`extension`, "1001"), (`external`, "+61..."), (`hangup`, "unallocated")."""
-
-    kind: str
-    name: str
-    where: str = ""
-
-
-@dataclass(frozen=True)
 class Inbound:
     """Where calls to one DID go, or (`default`) calls to any other. `limits` count calls to an external number."""
 
@@ -160,6 +170,22 @@ class Site:
     trunks: tuple = ()
     outbound: tuple = ()
     inbound: tuple = ()
+    blocked: tuple = ()
+    schedules: tuple = ()
+    ivrs: tuple = ()
+    queues: tuple = ()
+    ring_groups: tuple = ()
+    conferences: tuple = ()
+    paging: tuple = ()
+    parking: Parking | None = None
+    fax: tuple = ()
+    features: Features = Features()
+    hold_music: tuple = ()
+    mail: Mail | None = None
+    recording: Recording = Recording()
+    phones: tuple = ()
+    edge: Edge | None = None
+    tr069: Tr069 | None = None
     emergency: bool = True
 
     def location_of(self, extension: Extension) -> Location | None:
@@ -181,3 +207,38 @@ class Site:
     def emergency_trunks(self) -> tuple:
         """Return the trunks that may carry emergency calls, in the order in which they are tried."""
         return tuple(trunk for trunk in self.trunks if trunk.emergency is not None)
+
+    @cached_property
+    def records(self) -> frozenset:
+        """Return how extensions are recorded; asked once for each of ten thousand."""
+        return frozenset(item.record for item in self.extensions)
+
+    def numbers(self) -> Iterator[tuple[str, str]]:
+        """Yield (number, where) for every number that a telephone of the site can dial to stay inside."""
+        for part in (
+            self.extensions,
+            self.queues,
+            self.ring_groups,
+            self.ivrs,
+            self.conferences,
+            self.paging,
+            self.fax,
+        ):
+            yield from ((item.number, f"{item.where}.number") for item in part if item.number is not None)
+        if self.parking is not None and self.parking.number is not None:
+            yield self.parking.number, f"{self.parking.where}.number"
+            yield from ((slot, f"{self.parking.where}.spaces") for slot in self.parking.slots())
+
+    def destinations(self) -> Iterator[Destination]:
+        """Yield every destination that the owner wrote."""
+        for item in self.extensions:
+            if item.forward is not None:
+                yield from (to for _key, to in item.forward.each())
+        for rule in self.inbound:
+            yield from filter(None, (rule.to,))
+        for one in self.schedules:
+            yield from filter(None, (one.then, one.otherwise))
+        for menu in self.ivrs:
+            yield from filter(None, (*(to for _key, to in menu.keys), menu.invalid, menu.no_input))
+        yield from (item.overflow for item in self.queues if item.overflow is not None)
+        yield from (item.no_answer for item in self.ring_groups if item.no_answer is not None)

@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site import model
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site import (
+    model,
+    model_calls,
+    shapes_calls,
+    shapes_edge,
+    shapes_tr069,
+)
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.reading import (
     LATER,
     NEXT,
@@ -22,104 +26,23 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.site.reading import 
     Shape,
     Text,
     Whole,
-    at,
-    hint,
 )
-
-HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?"
-HOST_PORT = rf"(?:{HOST}|\[[0-9A-Fa-f:.]+\])(?::\d{{1,5}})?"
-CODECS = (
-    "alaw",
-    "ulaw",
-    "g722",
-    "opus",
-    "g729",
-    "gsm",
-    "g726",
-    "ilbc",
-    "speex",
-    "speex16",
-    "slin",
-    "slin16",
-    "h264",
-    "vp8",
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.shapes_words import (
+    CODECS,
+    E164,
+    EMAIL,
+    FILE,
+    FREE,
+    HOST,
+    HOST_TEXT,
+    NAME,
+    NUMBER,
+    SECRET,
+    TIMEZONE,
+    TITLE,
+    Net,
+    Ports,
 )
-
-E164 = Text(r"\+[1-9]\d{4,14}", "a number in E.164 (+ and the country code)")
-NUMBER = Text(r"\d{2,15}", "an internal number of 2 to 15 digits")
-NAME = Text(r"[a-z][a-z0-9_-]{0,39}", "a name of small letters, digits, - and _ that begins with a letter", most=40)
-TITLE = Text(r'[^"\\<>]+', 'a name without " \\ < and >', most=64)
-FREE = Text(most=400)
-HOST_TEXT = Text(HOST_PORT, "a host, or host:port", most=260)
-SECRET = Text(secret=True, most=200)
-FILE = Text(r"/[^\s;]+", "an absolute path without blanks and ;", most=255)
-
-
-class Net:
-    """An address or network (no host bits), or a host name where `names` allows one."""
-
-    def __init__(self, names: bool) -> None:
-        self.names = names
-
-    def read(self, value: Any, where: str, notes: Notes) -> str | None:
-        says = "an address, a network such as 203.0.113.0/24" + (" or a host name" if self.names else "")
-        text = Text(says=says, most=255).read(value, where, notes)
-        if text is None:
-            return None
-        if self.names and re.fullmatch(HOST, text) and not re.fullmatch(r"[\d.]+", text):
-            return text
-        try:
-            network = ipaddress.ip_network(text)
-        except ValueError:
-            notes.add(where, f'"{text}" is not {says}', _nearest_network(text))
-            return None
-        if network.prefixlen == 0:
-            notes.add(where, f'"{text}" is the whole internet', "name the networks that are meant")
-            return None
-        return text
-
-
-def _nearest_network(text: str) -> str:
-    try:
-        return f"did you mean {ipaddress.ip_network(text, strict=False)}?"
-    except ValueError:
-        return ""
-
-
-class Ports:
-    """A range of ports, read as (lowest, highest)."""
-
-    def read(self, value: Any, where: str, notes: Notes) -> tuple | None:
-        found = re.fullmatch(r"(\d{1,5})-(\d{1,5})", value) if isinstance(value, str) else None
-        low, high = (int(found.group(1)), int(found.group(2))) if found else (0, 0)
-        if not 1024 <= low < high <= 65535:
-            notes.add(
-                where, "is not a range of ports", "write the lowest and the highest from 1024 to 65535: 10000-20000"
-            )
-            return None
-        return low, high
-
-
-class To:
-    """A destination: one key that says what it is, and its name."""
-
-    KINDS = {"extension": NUMBER, "external": E164, "hangup": Text(choices=model.HANGUP_CAUSES)}
-    NEXT = ("voicemail", "queue", "ring_group", "ivr", "schedule", "conference", "paging", "fax", "announcement")
-
-    def read(self, value: Any, where: str, notes: Notes) -> model.Destination | None:
-        if not isinstance(value, Mapping) or len(value) != 1:
-            notes.add(where, "is not one destination", 'write one such as {extension: "1001"}')
-            return None
-        kind, name = next(iter(value.items()))
-        if kind in self.NEXT:
-            notes.add(at(where, kind), *NEXT)
-            return None
-        if kind not in self.KINDS:
-            notes.add(at(where, str(kind)), "is no kind of destination", hint(str(kind), self.KINDS))
-            return None
-        read = self.KINDS[kind].read(name, at(where, kind), notes)
-        return None if read is None else model.Destination(kind, read, where)
-
 
 CERTIFICATE = Shape({"cert": Key(FILE, required=True), "key": Key(FILE, required=True)}, model.Certificate)
 
@@ -147,7 +70,7 @@ LOCATION = Shape(
         "name": Key(NAME, required=True),
         "address": Key(FREE),
         "emergency_caller_id": Key(E164),
-        "notify": Key(Many(Text(r"[^@\s,;<>]+@[^@\s,;<>]+", "an e-mail address", most=254), once=True), default=()),
+        "notify": Key(Many(EMAIL, once=True), default=()),
     },
     model.Location,
 )
@@ -160,6 +83,45 @@ CALLS = Text(
     ),
 )
 
+MAC = Text(r"[0-9A-Fa-f]{2}([:-]?[0-9A-Fa-f]{2}){5}", "a hardware address such as 80:5e:c0:00:10:01", most=17)
+PHONE_MODEL = Text(r"[a-z0-9]+/[a-z0-9_.-]+", "a maker and a model such as yealink/t54w", most=60)
+OWN_PHONE = Shape(
+    {
+        "mac": Key(MAC, required=True),
+        "model": Key(PHONE_MODEL, required=True),
+        "tr069": Key(shapes_tr069.MANAGED),
+    },
+    model_calls.Phone,
+)
+PHONE_KEY = Pairs(
+    Text(choices=("blf", "speed_dial", "line", "park", "code")), Text(r"[+*]?[0-9]{1,15}", "a number or code", most=16)
+)
+PHONE = Shape(
+    {
+        "mac": Key(MAC, required=True),
+        "model": Key(PHONE_MODEL, required=True),
+        "lines": Key(Many(NUMBER, once=True), required=True, default=()),
+        "location": Key(NAME),
+        "keys": Key(Many(PHONE_KEY), default=()),
+        "tr069": Key(shapes_tr069.MANAGED),
+    },
+    model_calls.Phone,
+)
+
+
+def _extension(**read: Any) -> model.Extension:
+    """Make an extension whose forwards to `voicemail` lead to its own."""
+    forward = read["forward"]
+    if forward is not None:
+        own = {
+            key: replace(to, name=read["number"])
+            for key, to in forward.each()
+            if to.kind == "voicemail" and not to.name
+        }
+        read["forward"] = replace(forward, **own)
+    return model.Extension(**read)
+
+
 EXTENSION = Shape(
     {
         "number": Key(NUMBER, required=True),
@@ -171,12 +133,13 @@ EXTENSION = Shape(
         "devices": Key(Whole(1, 20), default=1),
         "pickup_group": Key(NAME),
         "weak_secret": Key(Flag(), default=False),
+        "voicemail": Key(shapes_calls.VOICEMAIL),
+        "forward": Key(shapes_calls.FORWARD),
+        "record": Key(Text(choices=("never", "always", "on_demand")), default="never"),
+        "phone": Key(OWN_PHONE),
     },
-    model.Extension,
-    refused={
-        **dict.fromkeys(("voicemail", "forward", "record", "phone"), NEXT),
-        **dict.fromkeys(("hot_desking", "shared_line", "shared_lines", "directory"), LATER),
-    },
+    _extension,
+    refused=dict.fromkeys(("hot_desking", "shared_line", "shared_lines", "directory"), LATER),
 )
 
 REGISTER = Shape(
@@ -227,7 +190,12 @@ OUTBOUND = Shape(
 )
 
 INBOUND = Shape(
-    {"did": Key(E164), "default": Key(Flag(), default=False), "to": Key(To(), required=True), "limits": Key(LIMITS)},
+    {
+        "did": Key(E164),
+        "default": Key(Flag(), default=False),
+        "to": Key(shapes_calls.To(), required=True),
+        "limits": Key(LIMITS),
+    },
     model.Inbound,
     refused={"porting": LATER},
 )
@@ -247,9 +215,6 @@ class NoEmergency:
         return False
 
 
-SITE_NEXT = (
-    "phones schedules ivrs queues ring_groups conferences paging parking fax features hold_music mail blocked announcements"
-).split()
 SITE_LATER = ("hot_desking", "shared_lines", "porting", "stir_shaken", "directory")
 
 SITE = Shape(
@@ -258,7 +223,7 @@ SITE = Shape(
         "organisation": Key(FREE),
         "country": Key(COUNTRY, required=True, remedy="the number plan and the emergency numbers come from it"),
         "area_code": Key(Text(r"\d{1,6}", "an area code of digits", most=6)),
-        "timezone": Key(Text(r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+", "a time zone such as Australia/Brisbane")),
+        "timezone": Key(TIMEZONE),
         "domain": Key(Text(HOST, "a host name", most=253)),
         "caller_id": Key(E164),
         "network": Key(NETWORK, default=model.Network()),
@@ -267,10 +232,26 @@ SITE = Shape(
         "trunks": Key(Many(TRUNK), default=()),
         "outbound": Key(Many(OUTBOUND), default=()),
         "inbound": Key(Many(INBOUND), default=()),
+        "blocked": Key(Many(shapes_calls.BLOCKED), default=()),
+        "schedules": Key(Many(shapes_calls.SCHEDULE), default=()),
+        "ivrs": Key(Many(shapes_calls.IVR), default=()),
+        "queues": Key(Many(shapes_calls.QUEUE), default=()),
+        "ring_groups": Key(Many(shapes_calls.RING_GROUP), default=()),
+        "conferences": Key(Many(shapes_calls.CONFERENCE), default=()),
+        "paging": Key(Many(shapes_calls.PAGING), default=()),
+        "parking": Key(shapes_calls.PARKING),
+        "fax": Key(Many(shapes_calls.FAX), default=()),
+        "features": Key(shapes_calls.FEATURES, default=model_calls.Features()),
+        "hold_music": Key(shapes_calls.MUSIC, default=()),
+        "mail": Key(shapes_calls.MAIL),
+        "recording": Key(shapes_calls.RECORDING, default=model_calls.Recording()),
+        "phones": Key(Many(PHONE), default=()),
+        "edge": Key(shapes_edge.EDGE),
+        "tr069": Key(shapes_tr069.TR069),
         "emergency": Key(NoEmergency(), default=True),
     },
     model.Site,
-    refused={**dict.fromkeys(SITE_NEXT, NEXT), **dict.fromkeys(SITE_LATER, LATER)},
+    refused=dict.fromkeys(SITE_LATER, LATER),
     with_where=False,
 )
 

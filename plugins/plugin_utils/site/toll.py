@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Site
 
+CALLER, TELEPHONE = "caller", "telephone"
+
 
 @dataclass(frozen=True)
 class Way:
@@ -22,6 +24,7 @@ class Way:
     kind     trunk: a trunk is sent `number`; strange: a step whose effect is not known, or that lets a caller dial or transfer
     number   digits, or an expression that holds ${ where the call itself decides
     limited  whether a count of calls is looked at first
+    chosen   whose digits they are, where the call decides: the CALLER's, or a TELEPHONE's that was authenticated
     """
 
     entry: str
@@ -30,11 +33,12 @@ class Way:
     text: str
     number: str = ""
     limited: bool = False
+    chosen: str = CALLER
 
 
 def fixed_numbers(site: Site, forms: dict) -> set:
     """Return the numbers outside that the owner sends calls to, in every form in which a trunk may get them."""
-    named = {rule.to.name for rule in site.inbound if rule.to is not None and rule.to.kind == "external"}
+    named = {to.name for to in site.destinations() if to.kind == "external"}
     return {form for number in named for form in forms.get(number, (number,))}
 
 
@@ -43,7 +47,7 @@ def prove_toll(ways: Iterable[Way], fixed: set) -> Iterator[str]:
     for way in ways:
         if way.kind != "trunk":
             yield f"{way.entry}: a caller from outside reaches {way.text} in {way.where}"
-        elif way.number not in fixed:
+        elif way.number not in fixed and not ("${" in way.number and way.chosen == TELEPHONE):
             yield f"{way.entry}: a caller from outside reaches a trunk by {way.text} in {way.where}"
         elif not way.limited:
             yield f"{way.entry}: {way.number} is called in {way.where} without a limit on calls"

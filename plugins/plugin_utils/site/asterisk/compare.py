@@ -5,18 +5,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import is_secret_name
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk import names
 
-# kind: (items, what a person calls one, the item's key)
+# kind: (items, what a person calls one, the fields that identify it)
 KINDS = {
-    "pjsip_transports": ("transports", "transport", "name"),
-    "pjsip_endpoints": ("endpoints", "extension", "name"),
-    "pjsip_trunks": ("trunks", "trunk", "name"),
+    "pjsip_transports": ("transports", "transport", ("name",)),
+    "pjsip_endpoints": ("endpoints", "extension", ("name",)),
+    "pjsip_trunks": ("trunks", "trunk", ("name",)),
+    "asterisk_queues": ("queues", "queue", ("name",)),
+    "asterisk_mailboxes": ("mailboxes", "mailbox", ("mailbox", "context")),
 }
-SECRETS = ("secret", "password_digest")
+# kinds of which the running server names every one: (part of live, kind)
+LIVE = (("endpoints", "pjsip_endpoints"), ("endpoints", "pjsip_trunks"), ("queues", "asterisk_queues"))
+SECRETS = ("secret", "password_digest", "pin")
 UNORDERED = ("local_net", "accept_from", "named_call_group", "named_pickup_group")
 MOST = 5  # differences told of one thing
 
@@ -31,26 +36,32 @@ def compare(resources: Mapping, info: Mapping) -> list[str]:
 
 
 def _files(resources: Mapping, there: Mapping, secrets: Mapping) -> Iterator[str]:
-    for kind, (items, called, key) in KINDS.items():
-        known = {item[key]: item for item in (there.get(kind) or {}).get(items) or ()}
+    for kind, (items, called, keys) in KINDS.items():
+        known = {_label(item, keys): item for item in (there.get(kind) or {}).get(items) or ()}
         given = secrets.get(kind) or {}
         for item in resources[kind][items]:
-            name = f"{called} {item[key]}"
-            if item[key] not in known:
+            label = _label(item, keys)
+            name = f"{called} {item[keys[0]]}"
+            if label not in known:
                 yield f"{name} is not in the server's files"
                 continue
-            yield from _item(name, item, known[item[key]])
+            yield from _item(name, item, known[label], given.get(label) or ())
             wanted = [one for one in SECRETS if item.get(one)]
-            if wanted and not set(SECRETS) & (set(known[item[key]]) | set(given.get(item[key]) or ())):
-                yield f"{name} has no password in the server's files"
-    yield from _dialplan_files(resources, there)
-    yield from _sections(resources, there)
+            if wanted and not set(SECRETS) & (set(known[label]) | set(given.get(label) or ())):
+                yield f"{name} has no {'PIN' if wanted == ['pin'] else 'password'} in the server's files"
+    yield from _dialplan_files(resources, there, secrets.get("asterisk_dialplan") or {})
+    yield from _sections(resources, there, secrets.get("asterisk_config") or {})
 
 
-def _item(name: str, wanted: Mapping, there: Mapping) -> Iterator[str]:
-    fields = [field for field in dict.fromkeys([*wanted, *there]) if field not in SECRETS]
+def _label(item: Mapping, keys: tuple) -> str:
+    """Return an item's identity as results name it."""
+    return ":".join(str(item.get(key) or "default") for key in keys)
+
+
+def _item(name: str, wanted: Mapping, there: Mapping, hidden: Collection[str] = ()) -> Iterator[str]:
+    fields = [field for field in dict.fromkeys([*wanted, *there]) if field not in (*SECRETS, *hidden)]
     for field in fields:
-        here, site = plain(there.get(field), field), plain(wanted.get(field), field)
+        here, site = (plain(_open(one.get(field), field, hidden), field) for one in (there, wanted))
         if here == site:
             continue
         if site is None:
@@ -59,6 +70,13 @@ def _item(name: str, wanted: Mapping, there: Mapping) -> Iterator[str]:
             yield f"{name} has no {field} in the server's files"
         else:
             yield f"{name} has {field} {_short(here)} in the server's files, and {_short(site)} on the site"
+
+
+def _open(value: Any, field: str, hidden: Collection[str]) -> Any:
+    """Return a value without the options that were left out of what was read."""
+    if not isinstance(value, Mapping):
+        return value
+    return {name: one for name, one in value.items() if f"{field}.{name}" not in hidden}
 
 
 def plain(value: Any, field: str = "") -> Any:
@@ -97,7 +115,7 @@ def called(context: str, extension: str) -> str:
     return f"{context},{extension}"
 
 
-def _dialplan_files(resources: Mapping, there: Mapping) -> Iterator[str]:
+def _dialplan_files(resources: Mapping, there: Mapping, secrets: Mapping) -> Iterator[str]:
     known = {item["name"]: item for item in (there.get("asterisk_dialplan") or {}).get("contexts") or ()}
     for item in resources["asterisk_dialplan"]["contexts"]:
         if item["name"] not in known:
@@ -106,6 +124,8 @@ def _dialplan_files(resources: Mapping, there: Mapping) -> Iterator[str]:
         here = known[item["name"]]
         if list(here.get("includes") or ()) != list(item.get("includes") or ()):
             yield f"context {item['name']} includes other contexts in the server's files than on the site"
+        if "extensions" in (secrets.get(item["name"]) or ()) and "extensions" not in here:
+            continue  # one of them holds a secret, and so they were not read
         extens = {one["extension"]: one for one in here.get("extensions") or ()}
         yield from _few(_extensions(item, extens, "in the server's files"), item["name"])
         wanted = {one["extension"] for one in item["extensions"]}
@@ -146,7 +166,7 @@ def _few(sentences: Iterator[str], context: str) -> list[str]:
     return [*found[:MOST], f"and {len(found) - MOST} more of context {context}"]
 
 
-def _sections(resources: Mapping, there: Mapping) -> Iterator[str]:
+def _sections(resources: Mapping, there: Mapping, secrets: Mapping) -> Iterator[str]:
     known: dict = {}
     for item in (there.get("asterisk_config") or {}).get("sections") or ():
         known[item["path"], item["name"]] = item.get("options") or {}
@@ -155,19 +175,21 @@ def _sections(resources: Mapping, there: Mapping) -> Iterator[str]:
         if here is None:
             yield f"{item['path']} has no section [{item['name']}], or asterisk_info was not given files: [{item['path']}]"
             continue
+        hidden = {name.rpartition(".")[2] for name in secrets.get(f"{item['path']}:{item['name']}") or ()}
         for option, value in item["options"].items():
-            if plain(here.get(option)) != plain(value):
+            if is_secret_name(option) or option in hidden:
+                if option not in hidden and option not in here:
+                    yield f"{item['path']} [{item['name']}] has no {option}"
+            elif plain(here.get(option)) != plain(value):
                 yield f"{item['path']} [{item['name']}] has {option} {_short(plain(here.get(option)))}, and {value} on the site"
 
 
 def _live(resources: Mapping, live: Mapping) -> Iterator[str]:
-    endpoints = live.get("endpoints") or {}
-    for kind, (items, called_, key) in KINDS.items():
-        if kind == "pjsip_transports":
-            continue
+    for part, kind in LIVE:
+        items, called_, keys = KINDS[kind]
         for item in resources[kind][items]:
-            if item[key] not in endpoints:
-                yield f"{called_} {item[key]} is not live"
+            if item[keys[0]] not in (live.get(part) or {}):
+                yield f"{called_} {item[keys[0]]} is not live"
     registrations = live.get("registrations") or {}
     for item in resources["pjsip_trunks"]["trunks"]:
         if item.get("registrations"):

@@ -12,12 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import NamedTuple
 
-_RANGE = re.compile(r"(.)-(.)|(.)")
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.patterns import closeness, matches
+
 _BRACKET = re.compile(r"[(\[{]")
-_LETTERS = {"X": "0123456789", "Z": "123456789", "N": "23456789"}
 
 
 class Target(NamedTuple):
@@ -25,57 +24,6 @@ class Target(NamedTuple):
 
     context: str
     extension: str | None
-
-
-@cache
-def places(pattern: str) -> tuple:
-    """Return the allowed characters of each place of a pattern (without _); "." and "!" stay as they are, at the end."""
-    found, at = [], 0
-    while at < len(pattern):
-        char = pattern[at]
-        if char == "[":
-            end = pattern.index("]", at)
-            found.append(frozenset(_members(pattern[at + 1 : end])))
-            at = end
-        elif char in ".!":
-            return (*found, char)
-        else:
-            found.append(frozenset(_LETTERS.get(char.upper(), char)))
-        at += 1
-    return tuple(found)
-
-
-def _members(text: str) -> Iterator[str]:
-    for match in _RANGE.finditer(text):
-        low, high, single = match.groups()
-        if single:
-            yield single
-        else:
-            yield from map(chr, range(ord(low), ord(high) + 1))
-
-
-def closeness(pattern: str) -> tuple:
-    """Return the key by which Asterisk orders patterns (pbx.c, ext_cmp): fewer possible characters first, place by place."""
-    key = []
-    for place in places(pattern):
-        key.append((1000 + ".!".index(place), "") if isinstance(place, str) else (len(place), min(place)))
-    return tuple(key)
-
-
-def matches(pattern: str, number: str) -> bool:
-    """Whether a pattern (without _) takes a number."""
-    at = 0
-    for place in places(pattern):
-        if place == "!":
-            return True
-        if at >= len(number):
-            return False
-        if place == ".":
-            return True
-        if number[at] not in place:
-            return False
-        at += 1
-    return at == len(number)
 
 
 class Step(NamedTuple):
@@ -168,6 +116,13 @@ class Dialplan:
         yield from here.extens()
         for name in here.includes:
             yield from self.reachable(name, seen)
+
+    def including(self, context: str) -> list[str]:
+        """Return a context and every one that includes it, however far: where the digits of a call in it are looked up."""
+        found = [context]
+        for name in found:
+            found += [one.name for one in self.contexts.values() if name in one.includes and one.name not in found]
+        return found
 
 
 def split(text: str, separator: str = ",") -> list[str]:

@@ -5,24 +5,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
 
-from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.errors import PlanError
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.plan import NumberPlan
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk import names
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.legs import (
-    legs_of,
-    limit_steps,
-    most_calls,
-    ordinary_steps,
-)
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.phones import (
-    ANY_NUMBER,
-    group_of,
-    international_prefix,
-    rule_limits,
-)
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.destinations import go
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.phones import ANY_NUMBER
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.pjsip import contact_user
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.steps import (
     context,
@@ -32,11 +20,13 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.steps 
     setting,
     step,
 )
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks import classified, route_of
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Destination, Inbound, Limits, Site, Trunk
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Inbound, Site, Trunk
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.shared import (
+    did_forms,
+    international_prefix,
+    most_calls,
+)
 
-# Calls at once that an external destination may have where its owner says nothing
-EXTERNAL_LIMITS = Limits(calls=2, per_hour=60)
 DEFAULT = "default"
 # two characters or more: h, i, t and their like mean something to Asterisk itself
 ANY_NAME = "_[a-zA-Z][a-zA-Z0-9_.]!"
@@ -48,9 +38,11 @@ def trunk_contexts(site: Site) -> list[dict]:
 
 
 def _trunk_context(trunk: Trunk, site: Site) -> dict:
-    """Return the context of a trunk: count the call, find the DID, look it up."""
-    entering = _counted(trunk, site)
-    full = [hangup(names.CAUSES["congestion"], "full")] if entering else []
+    """Return the context of a trunk: refuse who is blocked, count the call, find the DID, look it up."""
+    refused, counted = _refused(site), _counted(trunk, site)
+    entering = [*refused, *counted]
+    full = [hangup(names.CAUSES["congestion"], "full")] if counted else []
+    full += [hangup(names.CAUSES["rejected"], "blocked")] if refused else []
     find = _did_of_header(HEADERS[trunk.did_from]) if trunk.did_from in HEADERS else []
     number = "${PBX_DID}" if find else "${EXTEN}"
     made = [extension(ANY_NUMBER, *entering, *find, step("Goto", f"{names.DID},{number},1"), *full)]
@@ -87,81 +79,44 @@ def _did_of_header(header: str) -> list[dict]:
     ]
 
 
-def did_forms(did: str, plan: NumberPlan, prefix: str) -> list[str]:
-    """Return the other forms in which carriers send a DID: without +, as dialled from abroad, at home and next door."""
-    digits = did[1:]
-    inside = digits[len(plan.calling_code) :] if digits.startswith(plan.calling_code) else ""
-    forms = [digits, "00" + digits, prefix + digits, inside]
-    if plan.area_code and inside.startswith(plan.area_code):
-        forms.append(inside[len(plan.area_code) :])
-    with contextlib.suppress(PlanError):
-        forms.append(classified(plan, did).national)
-    return [form for form in dict.fromkeys(forms) if form and form != did]
-
-
 def did_context(site: Site, plan: NumberPlan) -> dict:
     """Return the context with every DID, and with what happens to calls to any other number."""
     prefix = international_prefix(plan)
     rules = [rule for rule in site.inbound if rule.did is not None]
-    made = [extension(rule.did, _lead(rule)) for rule in rules]
+    made = [extension(rule.did, _lead(rule, site)) for rule in rules]
     forms = {rule.did: did_forms(rule.did, plan, prefix) for rule in rules}
     claims = Counter(form for others in forms.values() for form in others)
     for did, others in forms.items():
         # what could be either of two numbers is neither
         made += [extension(form, step("Goto", f"{names.DID},{did},1")) for form in others if claims[form] == 1]
     default = next((rule for rule in site.inbound if rule.default), None)
-    made.append(extension(DEFAULT, _lead(default) if default else hangup(names.CAUSES["unallocated"])))
+    made.append(extension(DEFAULT, _lead(default, site) if default else hangup(names.CAUSES["unallocated"])))
     made.append(extension(ANY_NUMBER, step("Goto", f"{names.DID},{DEFAULT},1")))
     return context(names.DID, made)
 
 
-def _lead(rule: Inbound) -> dict:
-    to = aim(rule)
-    kind, name = to.kind, to.name
-    if kind == "extension":
-        return step("Goto", f"{names.INTERNAL},{name},1")
-    if kind == "external":
-        return step("Goto", f"{names.EXTERNAL},{external_name(rule)},1")
-    return hangup(names.CAUSES[name])
-
-
-def aim(rule: Inbound) -> Destination:
-    """Return the destination of a rule that was checked."""
+def _lead(rule: Inbound, site: Site) -> dict:
+    """Return the step to the destination of a rule that was checked."""
     if rule.to is None:
         raise ValueError(f"{rule.where} was not checked")
-    return rule.to
+    return go(rule.to, site)
 
 
-def external_name(rule: Inbound) -> str:
-    return f"inbound{int(rule.where.rsplit('[', 1)[1].rstrip(']')) + 1}"
+def blocked_contexts(site: Site, plan: NumberPlan) -> list[dict]:
+    """Return the context with every caller who is refused, in each form in which carriers tell a number."""
+    prefix = international_prefix(plan)
+    callers = [rule.caller for rule in site.blocked if rule.caller is not None]
+    forms = dict.fromkeys(form for caller in callers for form in (caller, *did_forms(caller, plan, prefix)))
+    return [context(names.BLOCKED, [extension(f"n{form}", step("NoOp", "blocked")) for form in forms])] if forms else []
 
 
-def external_limits(rule: Inbound) -> Limits:
-    """Return the limits of an external destination: there is always one on how many calls it has at once."""
-    given = rule.limits or EXTERNAL_LIMITS
-    return Limits(given.calls or EXTERNAL_LIMITS.calls, given.per_hour)
-
-
-def external_contexts(site: Site, plan: NumberPlan) -> list[dict]:
-    """Return the context with the numbers outside that the owner fixed, if there are any."""
-    rules = [rule for rule in site.inbound if aim(rule).kind == "external"]
-    if not rules:
-        return []
-    return [context(names.EXTERNAL, [extension(external_name(rule), *_external(rule, site, plan)) for rule in rules])]
-
-
-def _external(rule: Inbound, site: Site, plan: NumberPlan) -> list[dict]:
-    number = classified(plan, aim(rule).name)
-    route = route_of(aim(rule).name, site, plan)
-    if route is None:
-        raise ValueError(f"{rule.where} was not checked")
-    trunks = tuple(trunk for name in route.trunks for trunk in site.trunks if trunk.name == name)
-    users = {trunk.name: number.number if trunk.format == "e164" else number.national for trunk in trunks}
-    caller, limits, name = rule.did or site.caller_id, external_limits(rule), external_name(rule)
-    shown = [setting("CALLERID(num)", caller), setting("CALLERID(name)", "")] if caller else []
-    return [
-        *shown,
-        *limit_steps(name, "inbound", limits.calls, limits.per_hour),
-        *rule_limits(route),
-        *ordinary_steps(legs_of(trunks, users), site, (group_of(route), name)),
-    ]
+def _refused(site: Site) -> list[dict]:
+    """Return the steps that look whether a caller is blocked."""
+    caller = "${FILTER(+0-9,${CALLERID(num)})}"
+    steps = []
+    if any(rule.caller is not None for rule in site.blocked):
+        steps.append(goto_if(f"${{DIALPLAN_EXISTS({names.BLOCKED},n{caller},1)}}", "blocked"))
+    if any(rule.anonymous for rule in site.blocked):
+        # a carrier that is trusted tells the number of those who withhold it, too
+        steps.append(goto_if(f'"{caller}" = "" | "${{CALLERID(pres):0:6}}" = "prohib"', "blocked"))
+    return steps

@@ -18,16 +18,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk import names
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.pjsip import sip_uri
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.steps import (
     context,
     extension,
     goto_if,
     hangup,
     setting,
+    sip_uri,
     step,
 )
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Site, Trunk
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.shared import most_calls
 
 # RFC 3261 17.1.1.2: timer B is 64 times T1. Asterisk takes no less than 100 ms for T1, hence 6.4 s for B.
 TIMER_T1_MS = 100
@@ -64,13 +65,6 @@ def legs_of(trunks: tuple, users: dict) -> list[Leg]:
     ]
 
 
-def most_calls(trunk: Trunk, site: Site) -> int | None:
-    """Return how many ordinary calls a trunk may have at once: one fewer than it can, where it keeps one for emergency."""
-    if trunk.max_calls is None:
-        return None
-    return trunk.max_calls - 1 if trunk.emergency is not None and site.emergency else trunk.max_calls
-
-
 def emergency_steps(legs: list[Leg], site: Site) -> list[dict]:
     """Return steps that try every leg until one answers: first those that seem to be there, then all.
 
@@ -89,16 +83,17 @@ def _emergency_dial(leg: Leg, site: Site) -> dict:
     return step("Dial", f"{leg.dial(site)},^{EMERGENCY_SILENCE},i")
 
 
-def ordinary_steps(legs: list[Leg], site: Site, groups: tuple = ("", "")) -> list[dict]:
+def ordinary_steps(legs: list[Leg], site: Site, groups: tuple = ("", ""), more: str = "") -> list[dict]:
     """Return steps that try the legs in order, the next one only where the rules of failover allow it.
 
     groups  names of the outbound rule and of the inbound rule whose limits count the call, "" where none does
+    more    further options of Dial
     """
     steps: list[dict] = []
     for name, sign, after_last in (("first", "=", "second1"), ("second", "!=", "none")):
         for index, leg in enumerate(legs):
             after = f"{name}{index + 2}" if index + 1 < len(legs) else after_last
-            mine = _guards(leg, site, sign, after) + _ordinary_dial(leg, site, groups)
+            mine = _guards(leg, site, sign, after) + _ordinary_dial(leg, site, groups, more)
             mine[0] = {**mine[0], "label": f"{name}{index + 1}"}
             steps += mine
     last = '${IF($["${HANGUPCAUSE}" = "0"]?' + f"{CONGESTION}" + ":${HANGUPCAUSE})}"
@@ -114,13 +109,13 @@ def _guards(leg: Leg, site: Site, sign: str, after: str) -> list[dict]:
     return guards
 
 
-def _ordinary_dial(leg: Leg, site: Site, groups: tuple) -> list[dict]:
+def _ordinary_dial(leg: Leg, site: Site, groups: tuple, more: str) -> list[dict]:
     counted = (leg.trunk.name if leg.trunk.max_calls is not None else "", *groups)
     # the call is counted on the trunk's channel (b), which stays when the caller transfers it; i: the carrier redirects nobody
     options = f"ib({names.COUNT}^s^1({'^'.join(counted)}))" if any(counted) else "i"
     return [
         step("HangupCauseClear"),
-        step("Dial", f"{leg.dial(site)},,{options}"),
+        step("Dial", f"{leg.dial(site)},,{options}{more}"),
         step("Gosub", f"{names.OUTCOME},s,1"),
         goto_if('"${GOSUB_RETVAL}" = "stop"', "stop"),
     ]

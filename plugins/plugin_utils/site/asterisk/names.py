@@ -15,6 +15,14 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import CA
 
 TRANSPORTS_FILE = "pjsip.d/transports.conf"
 ENDPOINTS_FILE = "pjsip.d/endpoints.conf"
+QUEUES_FILE = "queues.d/site.conf"
+MAILBOXES_FILE = "voicemail.d/site.conf"
+CONFERENCES_FILE = "confbridge.d/site.conf"
+MUSIC_FILE = "musiconhold.d/site.conf"
+PARKING_FILE = "res_parking.d/site.conf"
+FEATURES_FILE = "features.d/site.conf"
+EDGE_FILE = "pjsip.d/edge.conf"
+OWN_FILES = (CONFERENCES_FILE, MUSIC_FILE, PARKING_FILE, FEATURES_FILE, EDGE_FILE)
 TRUNKS_FILE = "pjsip.d/trunks.conf"
 DIALPLAN_FILE = "extensions.d/site.conf"
 
@@ -27,11 +35,39 @@ ENDED = "pbx-ended"  # how an unanswered internal call ends, by DIALSTATUS
 OUTCOME = "pbx-outcome"  # whether the next trunk may be tried
 HOURLY = "pbx-hourly"  # counts calls of an hour
 COUNT = "pbx-count"  # puts a call into the groups that count it
+RING = "pbx-ring"  # rings the telephones of one extension and does nothing else
+FEATURES = "pbx-features"  # codes that telephones dial
+VOICEMAIL = "pbx-voicemail"  # one for each mailbox
+ANNOUNCEMENTS = "pbx-announcements"  # one for each prompt that calls end in
+DIRECT = "pbx-direct"  # the extensions that a caller may dial in a menu
+PAGE = "pbx-page"  # rings one telephone so that it answers by itself
+AUTO_ANSWER = "pbx-auto-answer"  # the headers that make it do so
+PARKED = "pbx-parked"  # where Asterisk itself puts the numbers that park and take back
+COMEBACK = "pbx-comeback"  # where parked calls that nobody took return to
+BLOCKED = "pbx-blocked"  # callers who are refused
+RECORD = "pbx-record"  # records a call
+DEMAND = "pbx-demand"  # records a call from the moment a key was pressed
+NOTICE = "pbx-notice"  # tells whoever is called of the recording
 MESSAGES = "pbx-messages"  # where SIP messages end, so that none runs the dialplan of calls
+
+EDGE_HEADER = "X-PBX-Trunk"  # the edge says in it from which trunk a call came
 
 CALLER_ID = "PBX_CALLER_ID"
 EMERGENCY_CALLER_ID = "PBX_EMERGENCY_CALLER_ID"
 LOCATION = "PBX_LOCATION"
+EXTENSION = "PBX_EXTENSION"
+RECORDS = "PBX_RECORDS"
+TOLD = "PBX_TOLD"
+
+# families of Asterisk's own database that telephones change by dialling a code
+DB_FORWARD, DB_DND, DB_OVERRIDE = "pbx-forward", "pbx-dnd", "pbx-override"
+
+MAILBOXES = "pbx"  # the context of voicemail.conf
+LOT = "pbx"  # the parking lot
+ROOM_MENU = "pbx-menu"  # what keys do in a conference
+RECORD_FEATURE = "pbx-record"
+
+NORMAL = 16  # Q.850: normal call clearing
 
 # ISUP causes (Q.850), which Asterisk turns into SIP answers: 404 480 486 403 410 503
 CAUSES = {
@@ -62,6 +98,40 @@ def phones(may_call: tuple) -> str:
 def calls(may_call: tuple) -> str:
     """Return the context with what those telephones may dial outside."""
     return _of_classes("calls", may_call)
+
+
+def prefixes(may_call: tuple) -> str:
+    """Return the context with the prefixes that show or withhold the number of those telephones."""
+    return _of_classes("prefix", may_call)
+
+
+def forward(may_call: tuple) -> str:
+    """Return the context by which a telephone's own forward leaves, with what that telephone may call."""
+    return _of_classes("forward", may_call)
+
+
+def queue(name: str) -> str:
+    return f"pbx-queue-{name}"
+
+
+def ring_group(name: str) -> str:
+    return f"pbx-group-{name}"
+
+
+def ivr(name: str) -> str:
+    return f"pbx-ivr-{name}"
+
+
+def schedule(name: str) -> str:
+    return f"pbx-schedule-{name}"
+
+
+def hours(name: str) -> str:
+    return f"pbx-hours-{name}"
+
+
+def fax(number: str) -> str:
+    return f"pbx-fax-{number}"
 
 
 def route(index: int) -> str:

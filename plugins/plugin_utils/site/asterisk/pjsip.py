@@ -7,24 +7,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk import names
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk import edge, names, recording
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.features import included
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.steps import sip_uri
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Extension, Network, Register, Site, Trunk
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.sources import exclusive_sources, host_of, network_of
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.shared import TRUNK_QUALIFY, codecs, domain_of
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.sources import exclusive_sources
 
 PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}
-# countries of the North American plan, and Japan, speak mu-law; the rest of the world A-law (ITU-T G.711)
-MU_LAW = frozenset("US CA JP PR GU VI BS BB JM TT TW".split())
 PHONE_QUALIFY = 60
-TRUNK_QUALIFY = 30
 
 
 def transport_name(protocol: str) -> str:
     return f"transport-{protocol}"
 
 
-def transports(network: Network) -> list[dict]:
+def transports(site: Site) -> list[dict]:
     """Return the sockets. `allow_reload` stays off: a changed socket is a restart to plan, not calls to drop."""
-    return [_transport(protocol, network) for protocol in network.transports]
+    if site.edge is not None:
+        # telephones and carriers speak with the edge; only it speaks with us
+        return [_transport(edge.PROTOCOL, Network(local=site.network.local))]
+    return [_transport(protocol, site.network) for protocol in site.network.transports]
 
 
 def _transport(protocol: str, network: Network) -> dict:
@@ -41,12 +44,9 @@ def _transport(protocol: str, network: Network) -> dict:
     if protocol == "tls" and network.certificate is not None:
         made["cert_file"] = network.certificate.cert
         made["priv_key_file"] = network.certificate.key
+        # without it Asterisk speaks TLS 1.0 alone, which no telephone of today does
+        made["method"] = "tlsv1_2"
     return made
-
-
-def codecs(country: str) -> list[str]:
-    """Return the codecs of telephones: what trunks speak first, so that most calls are not transcoded."""
-    return ["ulaw", "alaw", "g722"] if country in MU_LAW else ["alaw", "ulaw", "g722"]
 
 
 def encryption(network: Network) -> dict:
@@ -71,6 +71,8 @@ def _endpoint(item: Extension, site: Site, media: dict) -> dict:
         names.CALLER_ID: site.caller_id_of(item),
         names.EMERGENCY_CALLER_ID: site.emergency_caller_id_of(place) if site.emergency else None,
         names.LOCATION: place.name if place else None,
+        names.EXTENSION: item.number if included(site) else None,
+        **recording.variables(item, site),
     }
     made = {
         "name": item.number,
@@ -87,10 +89,12 @@ def _endpoint(item: Extension, site: Site, media: dict) -> dict:
         "set_var": {name: value for name, value in variables.items() if value},
         "options": {"message_context": names.MESSAGES},
     }
+    if item.voicemail is not None:
+        made["mailboxes"] = [f"{item.number}@{names.MAILBOXES}"]
     if item.pickup_group:
         made["named_call_group"] = [item.pickup_group]
         made["named_pickup_group"] = [item.pickup_group]
-    return made
+    return edge.settled(made, site) if site.edge is not None else made
 
 
 def trunk_hosts(trunk: Trunk, network: Network) -> list[str]:
@@ -99,20 +103,14 @@ def trunk_hosts(trunk: Trunk, network: Network) -> list[str]:
     return [sip_uri(host, network) for host in hosts]
 
 
-def sip_uri(host: str, network: Network, user: str = "") -> str:
-    """Return the URI of a host. The first transport of the site is the one that trunks use."""
-    protocol = network.transports[0]
-    tail = "" if protocol == "udp" else f";transport={protocol}"
-    return f"sip:{user + '@' if user else ''}{host}{tail}"
-
-
 def trunks(site: Site) -> list[dict]:
     """Return one trunk item for each trunk."""
-    sources = exclusive_sources(site)
+    # behind an edge every call comes from the edge, whose word says from which trunk
+    sources = exclusive_sources(site) if site.edge is None else dict.fromkeys(item.name for item in site.trunks)
     return [_trunk(item, site, sources[item.name]) for item in site.trunks]
 
 
-def _trunk(trunk: Trunk, site: Site, sources: list) -> dict:
+def _trunk(trunk: Trunk, site: Site, sources: list | None) -> dict:
     made: dict[str, Any] = {
         "name": trunk.name,
         "context": names.from_trunk(trunk.name),
@@ -127,22 +125,20 @@ def _trunk(trunk: Trunk, site: Site, sources: list) -> dict:
         # nobody outside may transfer, subscribe or send messages into the dialplan
         "options": {"allow_transfer": "no", "allow_subscribe": "no", "message_context": names.MESSAGES},
         **_identity(trunk),
+        **edge.trunk(trunk, site),
     }
+    if site.edge is not None:
+        made["options"]["identify_by"] = "header"
+    if site.fax:
+        made["options"].update({"t38_udptl": "yes", "t38_udptl_ec": "redundancy"})
     if sources:
         made["accept_from"] = sources
     if trunk.register is not None:
-        made.update(_account(trunk, trunk.register, site.network))
+        made.update(_account(trunk, trunk.register, site))
     domain = domain_of(trunk)
     if domain:
         made["from_domain"] = domain
     return made
-
-
-def domain_of(trunk: Trunk) -> str | None:
-    """Return the domain that our account is of, and our calls come from: a registrar's own, where nothing else is said."""
-    if trunk.from_domain:
-        return trunk.from_domain
-    return _bare(trunk.register.server) if trunk.register is not None else None
 
 
 def _identity(trunk: Trunk) -> dict:
@@ -162,9 +158,9 @@ def contact_user(trunk: Trunk) -> str | None:
     return trunk.register.username if trunk.register is not None else None
 
 
-def _account(trunk: Trunk, register: Register, network: Network) -> dict:
-    registration = {
-        "server_uri": sip_uri(register.server, network),
+def _account(trunk: Trunk, register: Register, site: Site) -> dict:
+    registration: dict[str, Any] = {
+        "server_uri": sip_uri(register.server, site.network),
         "client_uri": f"sip:{register.username}@{domain_of(trunk)}",
         "contact_user": register.username,
         "expiration": register.expires,
@@ -178,10 +174,7 @@ def _account(trunk: Trunk, register: Register, network: Network) -> dict:
             "fatal_retry_interval": "60",
         },
     }
+    if site.edge is not None:
+        # one contact, the edge's, whichever server registers; calls to it are known by the edge's word
+        registration.update({"outbound_proxy": edge.proxy(site), "line": False})
     return {"username": register.username, "secret": register.secret, "registrations": [registration]}
-
-
-def _bare(server: str) -> str:
-    host = host_of(server)
-    network = network_of(host)
-    return f"[{host}]" if network is not None and network.version == 6 else host

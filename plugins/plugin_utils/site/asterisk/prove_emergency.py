@@ -18,6 +18,7 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.graph 
     jump,
     split,
 )
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.prove_steps import harmless
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.emergency import (
     Attempt,
     prove_attempt,
@@ -28,6 +29,10 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Si
 DEVICE = re.compile(r"PJSIP/([^/@&,]+)/sip:([^@&,]+)@")
 # what may happen on the way besides dialling; nothing of it can end or hold back a call
 HARMLESS = ("Set", "NoOp", "UserEvent", "HangupCauseClear")
+# what may be set: who calls, shown, and whose telephone it was; nothing that counts, times or hides the call
+SHOWN = re.compile(
+    rf"CALLERID\(num\)=.*\$\{{{names.EMERGENCY_CALLER_ID}\}}.*|CALLERID\(name\)=.*|CALLERID\(pres\)=allowed|PBX_FROM=.*"
+)
 DEPTH = 200
 
 
@@ -40,9 +45,19 @@ def prove(resources: dict, dialplan: Dialplan, site: Site, plan: NumberPlan) -> 
             for prefix in prefixes:
                 attempt = follow(dialplan, context, prefix + item.number)
                 yield from prove_attempt(prefix + item.number, item.number, attempt, site, context)
+    for context in sorted(name for name in dialplan.contexts if name.startswith("calls-")):
+        yield from _never(dialplan, context, plan)
     given = {item["name"]: (item.get("set_var") or {}).get(names.EMERGENCY_CALLER_ID) for item in endpoints}
     for extension in site.extensions:
         yield from prove_caller(extension, given.get(extension.number), site)
+
+
+def _never(dialplan: Dialplan, context: str, plan: NumberPlan) -> Iterator[str]:
+    """Yield emergency numbers that a forwarded call could reach: nobody would be there who needs help."""
+    for item in plan.emergency:
+        attempt = follow(dialplan, context, item.number)
+        if attempt is not None and (attempt.trunks or attempt.strays):
+            yield f"{context}: a forwarded call may reach {item.number}"
 
 
 def follow(dialplan: Dialplan, context: str, dialled: str) -> Attempt | None:
@@ -84,7 +99,7 @@ class _Walk:
         step = exten.steps[index]
         if step.app == "Dial":
             return self._dial(step.data) + self.surely(exten, index + 1, depth)
-        if step.app in HARMLESS:
+        if self._passes(step):
             return self.surely(exten, index + 1, depth)
         if step.app == "Hangup":
             return []
@@ -95,6 +110,15 @@ class _Walk:
             return _common(ways)
         self.strays.append(step.text)
         return []
+
+    @staticmethod
+    def _passes(step: Step) -> bool:
+        """Whether a step can neither end nor hold back a call, nor hide who makes it."""
+        if step.app == "Set" and not SHOWN.fullmatch(step.data):
+            return False
+        # a command in the background takes as long as a fork
+        known = step.app in HARMLESS or (step.app == "TrySystem" and step.data.endswith(" &"))
+        return known and harmless(step.app, step.data)
 
     @staticmethod
     def _targets(step: Step) -> list[str]:
@@ -110,13 +134,15 @@ class _Walk:
         return self.surely(found, at, depth - 1)
 
     def _dial(self, data: str) -> list:
-        device, _timeout, options = (split(data) + ["", ""])[:3]
+        device, timeout, options = (split(data) + ["", ""])[:3]
         found = DEVICE.match(device)
         if not found or "&" in device or "${" in found.group(2):
             self.strays.append(f"Dial({data})")
             return []
         if options != "i":
             self.strays.append(f"Dial with the options {options or 'none'}")
+        if timeout and not timeout.startswith("^"):
+            self.strays.append(f"Dial with {timeout} seconds to answer")
         return [found.groups()]
 
     def shown(self, exten: Exten) -> bool:

@@ -1,11 +1,13 @@
 # Copyright (c) 2026, the telephony.pbx contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dialplan as data, in the shape that `asterisk_dialplan` takes, and the steps that several contexts share."""
+"""Dialplan as data, in the shape that `asterisk_dialplan` takes, and the few words of which steps are made."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Network
 
 
 def step(app: str, data: str | None = None, label: str | None = None) -> dict:
@@ -47,3 +49,10 @@ def goto_if(condition: str, target: str) -> dict:
 def otherwise(variable: str, default: str) -> str:
     """Return an expression for a channel variable, or the default where it is empty."""
     return f'${{IF($["${{{variable}}}" = ""]?{default}:${{{variable}}})}}'
+
+
+def sip_uri(host: str, network: Network, user: str = "") -> str:
+    """Return the URI of a host. The first transport of the site is the one that trunks use."""
+    protocol = network.transports[0]
+    tail = "" if protocol == "udp" else f";transport={protocol}"
+    return f"sip:{user + '@' if user else ''}{host}{tail}"

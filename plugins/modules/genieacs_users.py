@@ -1,0 +1,153 @@
+#!/usr/bin/python
+
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: genieacs_users
+short_description: Manage users of GenieACS's UI
+version_added: 0.1.0
+description:
+- Those who may log in to GenieACS's UI. They are written through its API, which needs an account that may do so; that account
+  itself is not removed, and its last way in is not taken away.
+- When something goes wrong, a new password is not undone, since nobody knows the old one. A user whom C(purge) or a failed
+  run has to make again has no password until he is given one.
+- GenieACS takes a user within five seconds, and a password is tried for so long.
+- Everything is checked before anything is sent, for GenieACS takes documents that stop its services. What was written is
+  read back, and if anything of it was refused or is not there, everything of the run is put back.
+author:
+- The telephony.pbx contributors (@telephony-pbx)
+extends_documentation_fragment:
+- telephony.pbx.genieacs
+- telephony.pbx.genieacs.items
+- telephony.pbx.attributes.managing
+- telephony.pbx.attributes.actiongroup_genieacs
+options:
+  users:
+    description:
+    - The users, all of them in one task.
+    - What an item does not mention is kept, unless O(unspecified=reset).
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description:
+        - The name to log in with.
+        type: str
+        required: true
+      roles:
+        description:
+        - The user's roles, which M(telephony.pbx.genieacs_permissions) says more of. A new user needs one at least.
+        - The order means nothing.
+        type: list
+        elements: str
+      password:
+        description:
+        - The password. It is compared by logging in with it, which GenieACS notes in its log.
+        - It is shown nowhere. Leaving it out keeps it, also with O(unspecified=reset).
+        type: str
+      state:
+        description: Whether the user is to be there. Without it, V(present).
+        type: str
+        choices:
+        - present
+        - absent
+      unset:
+        description:
+        - Names of options to remove, so that the template's or the server's default applies.
+        type: list
+        elements: str
+"""
+
+EXAMPLES = r"""
+---
+- name: Somebody who may look, and somebody who may not any more
+  telephony.pbx.genieacs_users:
+    ui_username: admin
+    ui_password: "{{ vault_genieacs_password }}"
+    users:
+      - name: josh
+        roles: [operator]
+        password: "{{ vault_genieacs_josh }}"
+      - name: former
+        state: absent
+"""
+
+RETURN = r"""
+---
+created:
+  description: Keys of the items that were created (or would be, in check mode), by kind.
+  returned: success
+  type: dict
+  sample:
+    genieacs_users:
+    - operator
+updated:
+  description: Keys of the items that were changed, by kind.
+  returned: success
+  type: dict
+  sample: {}
+deleted:
+  description: Keys of the items that were removed, by kind.
+  returned: success
+  type: dict
+  sample: {}
+activation:
+  description: How the running server took the change.
+  returned: success
+  type: dict
+  contains:
+    commands:
+      description: The commands that were given to the server, or would be.
+      type: list
+      elements: str
+      returned: success
+    verified:
+      description: 'Whether the server was asked and holds what was written. Null where there was nothing that it could
+        be asked: what stands in files such as C(manager.conf) is proven by the lines of its log alone.'
+      type: bool
+      returned: success
+    pending:
+      description: Whether the activation is left to a later run, or to the server's next start.
+      type: bool
+      returned: success
+    reason:
+      description: Why it is left.
+      type: str
+      returned: when RV(activation.pending) is true
+restart_required:
+  description: What only a restart of the server applies, and why. Nothing is ever restarted by this module.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    what:
+      description: What is concerned.
+      type: str
+      returned: success
+    why:
+      description: Why a reload is not enough.
+      type: str
+      returned: success
+backup_files:
+  description: Where the bytes that were replaced are kept, mode 0600; the last five of each file.
+  returned: success
+  type: list
+  elements: str
+"""
+
+from ansible_collections.telephony.pbx.plugins.module_utils.genieacs.modules import manage_kind
+from ansible_collections.telephony.pbx.plugins.module_utils.genieacs.users import KIND
+
+
+def main() -> None:
+    """Run the module."""
+    manage_kind(KIND)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""FreeSWITCH's causes, and what a target that does not answer leaves. Pure.
+
+The numbers are switch_call_cause_t of FreeSWITCH 1.11: Q.850's up to 127, its own above.
+"""
+
+from __future__ import annotations
+
+CAUSES = {
+    "NONE": 0, "UNALLOCATED_NUMBER": 1, "NO_ROUTE_TRANSIT_NET": 2, "NO_ROUTE_DESTINATION": 3, "CHANNEL_UNACCEPTABLE": 6,
+    "CALL_AWARDED_DELIVERED": 7, "NORMAL_CLEARING": 16, "USER_BUSY": 17, "NO_USER_RESPONSE": 18, "NO_ANSWER": 19,
+    "SUBSCRIBER_ABSENT": 20, "CALL_REJECTED": 21, "NUMBER_CHANGED": 22, "REDIRECTION_TO_NEW_DESTINATION": 23,
+    "EXCHANGE_ROUTING_ERROR": 25, "DESTINATION_OUT_OF_ORDER": 27, "INVALID_NUMBER_FORMAT": 28, "FACILITY_REJECTED": 29,
+    "RESPONSE_TO_STATUS_ENQUIRY": 30, "NORMAL_UNSPECIFIED": 31, "NORMAL_CIRCUIT_CONGESTION": 34, "NETWORK_OUT_OF_ORDER": 38,
+    "NORMAL_TEMPORARY_FAILURE": 41, "SWITCH_CONGESTION": 42, "ACCESS_INFO_DISCARDED": 43, "REQUESTED_CHAN_UNAVAIL": 44,
+    "PRE_EMPTED": 45, "FACILITY_NOT_SUBSCRIBED": 50, "OUTGOING_CALL_BARRED": 52, "INCOMING_CALL_BARRED": 54,
+    "BEARERCAPABILITY_NOTAUTH": 57, "BEARERCAPABILITY_NOTAVAIL": 58, "SERVICE_UNAVAILABLE": 63, "BEARERCAPABILITY_NOTIMPL": 65,
+    "CHAN_NOT_IMPLEMENTED": 66, "FACILITY_NOT_IMPLEMENTED": 69, "SERVICE_NOT_IMPLEMENTED": 79, "INVALID_CALL_REFERENCE": 81,
+    "INCOMPATIBLE_DESTINATION": 88, "INVALID_MSG_UNSPECIFIED": 95, "MANDATORY_IE_MISSING": 96, "RECOVERY_ON_TIMER_EXPIRE": 102,
+    "PROTOCOL_ERROR": 111, "INTERWORKING": 127, "SUCCESS": 142, "ORIGINATOR_CANCEL": 487, "BLIND_TRANSFER": 800,
+    "ATTENDED_TRANSFER": 801, "ALLOTTED_TIMEOUT": 802, "USER_CHALLENGE": 803, "MEDIA_TIMEOUT": 804, "PICKED_OFF": 805,
+    "USER_NOT_REGISTERED": 806, "PROGRESS_TIMEOUT": 807, "INVALID_GATEWAY": 808, "GATEWAY_DOWN": 809, "INVALID_URL": 810,
+    "INVALID_PROFILE": 811, "NO_PICKUP": 812, "BUSY_EVERYWHERE": 815, "DECLINE": 816, "DOES_NOT_EXIST_ANYWHERE": 817,
+    "NOT_ACCEPTABLE": 818,
+}  # fmt: skip
+NAMES = {number: name for name, number in CAUSES.items()}
+# The words of `results`, for a trunk: busy 486, no answer before the time is over, silence, 503
+OF_A_TRUNK = {
+    "BUSY": "USER_BUSY",
+    "NOANSWER": "NO_ANSWER",
+    "CHANUNAVAIL": "RECOVERY_ON_TIMER_EXPIRE",
+    "CONGESTION": "NORMAL_TEMPORARY_FAILURE",
+    "CANCEL": "ORIGINATOR_CANCEL",
+}
+# and for a telephone, where CHANUNAVAIL is that none is registered
+OF_A_TELEPHONE = {**OF_A_TRUNK, "CHANUNAVAIL": "USER_NOT_REGISTERED"}
+# what a carrier's refusal becomes, by its code of SIP (sofia_glue_sip_cause_to_freeswitch); any other is NORMAL_UNSPECIFIED
+OF_SIP = {
+    400: "NORMAL_TEMPORARY_FAILURE", 401: "CALL_REJECTED", 402: "CALL_REJECTED", 403: "CALL_REJECTED", 404: "UNALLOCATED_NUMBER",
+    405: "SERVICE_UNAVAILABLE", 406: "SERVICE_NOT_IMPLEMENTED", 407: "CALL_REJECTED", 408: "RECOVERY_ON_TIMER_EXPIRE",
+    410: "NUMBER_CHANGED", 413: "INTERWORKING", 414: "INTERWORKING", 415: "SERVICE_NOT_IMPLEMENTED", 416: "INTERWORKING",
+    420: "INTERWORKING", 421: "INTERWORKING", 423: "INTERWORKING", 480: "NO_USER_RESPONSE", 481: "NORMAL_TEMPORARY_FAILURE",
+    482: "EXCHANGE_ROUTING_ERROR", 483: "EXCHANGE_ROUTING_ERROR", 484: "INVALID_NUMBER_FORMAT", 485: "NO_ROUTE_DESTINATION",
+    486: "USER_BUSY", 487: "ORIGINATOR_CANCEL", 488: "INCOMPATIBLE_DESTINATION", 500: "NORMAL_TEMPORARY_FAILURE",
+    501: "SERVICE_NOT_IMPLEMENTED", 502: "NETWORK_OUT_OF_ORDER", 503: "NORMAL_TEMPORARY_FAILURE", 504: "RECOVERY_ON_TIMER_EXPIRE",
+    505: "INTERWORKING", 513: "INTERWORKING", 600: "USER_BUSY", 603: "CALL_REJECTED", 604: "NO_ROUTE_DESTINATION",
+    606: "INCOMPATIBLE_DESTINATION", 607: "NORMAL_UNSPECIFIED", 608: "CALL_REJECTED",
+}  # fmt: skip
+ANSWERED_BY = {
+    "BUSY": 486,
+    "CONGESTION": 503,
+    "CHANUNAVAIL": 408,
+}  # the code that a word of `results` leaves; 408: timer B
+# what each of these is in the words that every engine shares
+STATUSES = {
+    "USER_BUSY": "BUSY",
+    "NO_ANSWER": "NOANSWER",
+    "NO_USER_RESPONSE": "NOANSWER",
+    "ALLOTTED_TIMEOUT": "NOANSWER",
+    "USER_NOT_REGISTERED": "CHANUNAVAIL",
+    "SUBSCRIBER_ABSENT": "CHANUNAVAIL",
+    "RECOVERY_ON_TIMER_EXPIRE": "CHANUNAVAIL",
+    "PROGRESS_TIMEOUT": "CHANUNAVAIL",
+    "GATEWAY_DOWN": "CHANUNAVAIL",
+    "INVALID_GATEWAY": "CHANUNAVAIL",
+    "NETWORK_OUT_OF_ORDER": "CHANUNAVAIL",
+    "ORIGINATOR_CANCEL": "CANCEL",
+}
+
+
+def cause_of(text: str) -> str:
+    """A cause by its name or number, as `hangup` takes it: anything else is NORMAL_CLEARING, as in the server."""
+    word = text.strip().upper()
+    if word.isdigit():
+        return NAMES.get(int(word), "NORMAL_CLEARING")
+    return word if word in CAUSES else "NORMAL_CLEARING"
+
+
+def status_of(cause: str) -> str:
+    return STATUSES.get(cause, "CONGESTION")
+
+
+def ending_of(cause: str) -> str:
+    """How a call ended, in the words of the outcome, for a cause that the caller's side was given."""
+    words = {17: "busy", 34: "congestion", 1: "nowhere", 3: "nowhere"}
+    return words.get(CAUSES.get(cause, 16), "hangup")
