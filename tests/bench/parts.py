@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Parts measured in this process, in seconds of its CPU: the dialect, the number plan, the compiler.
 
-Medians of five; the limit is the promise (10 MB of configuration parsed and rendered in 2 s), or what would be felt.
+Medians of five, against what was promised (10 MB of configuration parsed and rendered in 2 s), or what would be felt.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ import re
 import runpy
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from .figures import Figure, figure
+
+ROUNDS = 5
 ROOT = Path(__file__).resolve().parents[2]
 runpy.run_path(str(ROOT / "tests" / "unit" / "conftest.py"))
 PACKAGE = "ansible_collections.telephony.pbx.plugins"
@@ -52,8 +55,11 @@ def site() -> Callable[[], None]:
     from ansible_collections.telephony.pbx.plugins.plugin_utils.site.build import build_asterisk
 
     text = (ROOT / "tests" / "lab" / "site" / "athena.yml").read_text(encoding="utf-8")
-    one = yaml.safe_load(re.sub(r"\{\{.*?\}\}", "made-for-a-benchmark", text))["pbx_site"]
-    phone = one["extensions"][1]
+    whole = yaml.safe_load(re.sub(r"\{\{.*?\}\}", "made-for-a-benchmark", text))["pbx_site"]
+    # What names single extensions goes: there are ten thousand others, each with a mailbox, forwards and codes.
+    named = "schedules ivrs queues ring_groups conferences paging fax phones".split()
+    one = {key: value for key, value in whole.items() if key not in named}
+    phone = {**one["extensions"][1], "voicemail": {"pin": "482916"}}
     one["extensions"] = [
         {**phone, "number": str(20_000 + n), "name": f"User {n}", "secret": f"long-pass-of-{n:08d}"}
         for n in range(10_000)
@@ -67,24 +73,18 @@ def site() -> Callable[[], None]:
     return run
 
 
-def main() -> int:
-    """Measure and print."""
-    worst = 0
+def main() -> Iterator[Figure]:
+    """Every figure of this file."""
     gc.disable()  # as modules do
     for name, make, limit in (
-        ("10 MB of .conf", dialect, 2.0),
-        ("number plan", plan, 0.3),
-        ("10,000 extensions", site, 10.0),
+        ("10 MB of .conf parsed and rendered", dialect, 2.0),
+        ("a number plan with four countries", plan, 0.3),
+        ("10,000 extensions compiled and proven", site, 10.0),
     ):
         run, took = make(), []
-        for _number in range(5):
+        for _number in range(ROUNDS):
             started = time.process_time()
             run()
             took.append(time.process_time() - started)
-        median = statistics.median(took)
-        worst |= int(median > limit)
-        print(
-            f"{name:18} median {median:.2f} s (min {min(took):.2f}, max {max(took):.2f}), at most {limit:.1f}",
-            flush=True,
-        )
-    return worst
+        yield figure(name, statistics.median(took), limit, 1.0, unit="s of CPU")
+    gc.enable()

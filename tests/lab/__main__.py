@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from . import carriers, containers, demo, holding, host, image, secrets
+from . import carriers, clock, containers, demo, engine, holding, host, image, mail, pbx, secrets
 from .shell import LabError
 
 
@@ -27,11 +28,15 @@ def parser() -> argparse.ArgumentParser:
     command("prepare", "install what is missing and make podman work on this host", lambda _: host.prepare())
     one = command("enter", "run a command where podman works: enter -- CMD…", lambda args: host.enter(args.argv))
     one.add_argument("argv", nargs=argparse.REMAINDER)
-    command("image", "make the image, unless it is there", lambda _: image.build())
+    one = command("image", "make the image, unless it is there", lambda given: image.build(image.IMAGES[given.name]))
+    one.add_argument("name", nargs="?", default="sid", choices=list(image.IMAGES))
     one = command("up", "start the containers", lambda args: up(args.only or list(containers.ADDRESSES)))
     one.add_argument("--only", nargs="+", metavar="NAME", help="only these")
-    one = command("scratch", "start one more container of any name", lambda args: print(containers.scratch(args.name)))
+    one = command("scratch", "start one more container of any name", scratch)
     one.add_argument("name")
+    one.add_argument("--image", default="sid", choices=list(image.IMAGES))
+    one.add_argument("--mount", nargs="*", default=[], metavar="PATH", help="folders of this machine, to be read there")
+    command("freeswitch", "print where FreeSWITCH is installed on this machine", lambda _: print(engine.prefix()))
     command("secrets", "make this lab's passwords and print the path of their file", lambda _: show_secrets())
     one = command("fault", "give a carrier a fault, until heal", lambda args: carriers.fault(args.carrier, args.kind))
     one.add_argument("carrier", choices=carriers.CARRIERS)
@@ -39,6 +44,9 @@ def parser() -> argparse.ArgumentParser:
     one = command("heal", "end every fault of a carrier", lambda args: carriers.heal(args.carrier))
     one.add_argument("carrier", choices=carriers.CARRIERS)
     command("arrivals", "the calls that arrived at the carriers", lambda _: arrivals())
+    command("mails", "the messages that arrived at the mail relay", lambda _: mails())
+    one = command("clock", "let the PBX believe that it is another time", lambda args: set_clock(args.moment))
+    one.add_argument("moment", help="such as 2027-01-26T10:00+11:00, or now")
     one = command("demo", "place the calls that show that the site works", lambda args: demo.main(args.secrets))
     one.add_argument("--secrets", type=Path, help="a JSON file with secret_1001 …, if not this lab's own")
     one = command("hold", "hold calls while something else happens: start returns when all are up", holding.main)
@@ -48,17 +56,37 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--calls", type=int, default=20)
     one.add_argument("--seconds", type=int, default=60, help="how long all are up")
     one.add_argument("--secrets", type=Path, help="a JSON file with secret_1001 …, if not this lab's own")
-    one = command("down", "remove the containers and the network", lambda args: containers.down(args.only or ()))
+    one = command("down", "remove the containers and the network", bring_down)
     one.add_argument("--only", nargs="+", metavar="NAME", help="only these")
+    one.add_argument("--for", dest="whom", metavar="WHOM", help="only those made while LAB_FOR said so")
     command("clean", "remove everything but installed packages", lambda _: clean())
     command("status", "what is there", lambda _: print(containers.status()))
     return top
 
 
+def bring_down(given: argparse.Namespace) -> None:
+    """Remove containers."""
+    if given.whom:
+        containers.down_for(given.whom)
+    else:
+        containers.down(given.only or ())
+
+
+def scratch(given: argparse.Namespace) -> None:
+    """Start a container of an image that is made if it is missing, and print its address."""
+    print(containers.scratch(given.name, image.IMAGES[given.image], given.mount))
+
+
 def up(names: list[str]) -> None:
-    """Start containers, and Asterisk on those that are carriers."""
+    """Start containers, and what runs on them: Asterisk on the carriers, the mail relay, the PBX's certificate and clock."""
     containers.up(names)
     carriers.start_all(names)
+    if mail.CONTAINER in names:
+        mail.start()
+    if "pbx" in names:
+        pbx.furnish("pbx")
+    if containers.edge_name() == containers.EDGE:
+        pbx.furnish_edge(containers.EDGE)
 
 
 def show_secrets() -> None:
@@ -72,6 +100,22 @@ def arrivals() -> None:
     for name in carriers.CARRIERS:
         for row in carriers.arrivals(name):
             print(f"{name}  {row.time:.2f}  to {row.number}  from {row.caller}  {row.asserted}  {row.outcome}")
+
+
+def mails() -> None:
+    """Print what the mail relay has kept."""
+    for one in mail.received():
+        names = " ".join(one.attachments)
+        print(f"{one.time:.2f}  from {one.sender}  to {' '.join(one.recipients)}  {one.subject}  {names}".rstrip())
+
+
+def set_clock(text: str) -> None:
+    """Set the PBX's clock. LabError at what is no time with a time zone."""
+    try:
+        moment = None if text == "now" else datetime.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise LabError(f"not a time: {text}") from error
+    clock.set_to(moment)
 
 
 def clean() -> None:

@@ -16,11 +16,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from . import carriers, containers, secrets
+from . import carriers, containers, engine, freeswitch
 from .carriers import Arrival
 from .host import podman
 from .shell import LabError, wait_for
 from .sipp import FOLDER, PHONES, Helper, Message, Result, Sipp, parse_short, voice
+from .slots import password, port_of, rtp_range
 
 VOICE_RATE = 50  # packets in a second
 
@@ -34,19 +35,16 @@ class Ears:
 
     def at(self, sip_port: int) -> dict[str, int]:
         """Packets that arrived at the phone on a SIP port, by whose voice is in them; empty key: unknown noise."""
-        first = 20000 + (sip_port - 5060) * 400
         total: dict[str, int] = {}
         for (port, who), count in self.heard.items():
-            if first <= port < first + 400:
+            if port in rtp_range(sip_port):
                 total[who] = total.get(who, 0) + count
         return total
 
     def streams(self, sip_port: int, who: str) -> int:
         """How many local ports of that phone were reached by this voice: the number of calls that have media."""
-        first = 20000 + (sip_port - 5060) * 400
-        return sum(
-            1 for (port, voice_), count in self.heard.items() if first <= port < first + 400 and voice_ == who and count
-        )
+        ports = rtp_range(sip_port)
+        return sum(1 for (port, voice_), count in self.heard.items() if port in ports and voice_ == who and count)
 
 
 def parse_ears(rows: list) -> Ears:
@@ -67,19 +65,6 @@ def listening(seconds: float = 120) -> Iterator[list[Ears]]:
         yield found
     finally:
         found.append(parse_ears(helper.end(stop=True)))
-
-
-def port_of(number: str, *, calling: bool = False) -> int:
-    """The SIP port of a phone: one where it is registered and waits, another one from which it calls."""
-    return (5080 if calling else 5070) + int(number[-1])
-
-
-def password(number: str) -> str:
-    """The password of an extension; see `secrets`."""
-    try:
-        return secrets.current()[f"secret_{number}"]
-    except KeyError:
-        raise LabError(f"there is no password for {number} (key secret_{number})") from None
 
 
 class Phone:
@@ -147,7 +132,7 @@ class Call:
 
 def asked(message: Message) -> bool:
     """Whether this is the PBX asking for the password; asked again after that, it has refused the one it got."""
-    return message.status == 401 and message.cseq.startswith("1 ")
+    return message.status in (401, 407) and message.cseq.startswith("1 ")
 
 
 def summary(number: str, result: Result, heard: dict[str, int]) -> Call:
@@ -177,7 +162,7 @@ def caller(name: str, number: str, to: str, *, port: int, talk: float, wait: flo
 
 def dial(number: str, to: str, *, talk: float = 2.0, wait: float = 20.0) -> Call:
     """Let `number` call `to`, talk for `talk` seconds and hang up; cancelled if not answered within `wait` seconds."""
-    port = port_of(number, calling=True)
+    port = port_of(number, "calling")
     run = caller(f"call-{number}", number, to, port=port, talk=talk, wait=wait)
     run.step("caller", "-m", "1", talk_ms=int(talk * 1000), answer_ms=int(wait * 1000))
     with listening(talk + wait + 30) as ears:
@@ -202,6 +187,8 @@ def arrived(
 
 def channels() -> int:
     """How many channels the PBX has at this moment."""
+    if engine.is_freeswitch():
+        return freeswitch.channels(containers.pbx_name())
     words = carriers.cli(containers.pbx_name(), "core show channels count").split()
     return int(words[0]) if words and words[0].isdigit() else 0
 
@@ -229,7 +216,7 @@ class Hold:
         self.count, self.number, self.to, self.seconds = count, number, to, seconds
         self.ramp = count / 10 + 2
         self.phone = Phone(to, ring=0.2, seconds=seconds + self.ramp + 60)
-        port = 5090 + int(number[-1])
+        port = port_of(number, "holding")
         # The first call lasts longest: `seconds` must be over for the last one to be up as well.
         self.run = caller("hold", number, to, port=port, talk=seconds + self.ramp, wait=10)
         options = ("-m", str(count), "-l", str(count), "-r", "10")

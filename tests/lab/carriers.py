@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from . import secrets
-from .containers import FILES, SUBNET, pbx_address, pbx_name
+from . import engine, freeswitch, secrets
+from .containers import FILES, SUBNET, edge_name, pbx_address, pbx_name
 from .host import podman
 from .shell import LabError, wait_for
 
@@ -37,7 +38,7 @@ class Arrival:
     number: str
     caller: str
     asserted: str
-    outcome: str  # answered | refused
+    outcome: str  # answered | refused | transfers
 
 
 def parse_log(text: str) -> list[Arrival]:
@@ -83,7 +84,12 @@ def account(name: str, secret: str) -> str:
     """The part of a carrier's configuration that concerns its customer."""
     kind = "registered" if name == "carrier-a" else "trusted"
     text = (FILES / "carrier" / f"account-{kind}.conf").read_text(encoding="utf-8")
-    values = {"TRUNK_SECRET": secret, "CUSTOMER": pbx_address(), "CUSTOMER_NET": SUBNET}
+    values = {
+        "TRUNK_SECRET": secret,
+        "CUSTOMER": pbx_address(),
+        "CUSTOMER_PORT": str(engine.trunk_port()),
+        "CUSTOMER_NET": SUBNET,
+    }
     return re.sub("@([A-Z_]+)@", lambda found: values[found.group(1)], text)
 
 
@@ -116,7 +122,7 @@ def fault(name: str, kind: str) -> None:
         put(name, "/etc/asterisk/pjsip_account.conf", account(name, "no-longer-accepted"))
         cli(name, "module reload res_pjsip.so")
         cli(name, "database deltree registrar/contact")
-        cli(pbx_name(), "pjsip send register *all")
+        register_now()
         wait_for("the PBX to learn that it is not registered", lambda: not pbx_registered(), timeout=10)
 
 
@@ -129,21 +135,43 @@ def heal(name: str) -> None:
     cli(name, "module reload res_pjsip.so")
 
 
+def noticed(numbers: Iterable[str]) -> None:
+    """Return when the PBX knows that these telephones registered at its edge; by itself it asks every few seconds."""
+    for number in numbers if edge_name() else ():
+        cli(pbx_name(), f"pjsip qualify {number}")
+        wait_for(
+            f"the PBX to see {number}",
+            lambda seen=number: "Unavailable" not in cli(pbx_name(), f"pjsip show endpoint {seen}"),
+            timeout=10,
+            every=0.2,
+        )
+
+
 def registered() -> bool:
-    """Whether carrier-a holds a contact of its customer."""
-    return f"{ACCOUNT}/sip:" in cli("carrier-a", f"pjsip show aor {ACCOUNT}")
+    """Whether carrier-a holds a contact of its customer, and it is the PBX of this lab and no other."""
+    return f"@{pbx_address()}" in cli("carrier-a", f"pjsip show aor {ACCOUNT}")
 
 
 def pbx_registered() -> bool:
     """Whether the PBX itself believes to be registered somewhere."""
+    if engine.is_freeswitch():
+        return freeswitch.registered(pbx_name())
     return re.search(r"\bRegistered\b", cli(pbx_name(), "pjsip show registrations")) is not None
+
+
+def register_now() -> None:
+    """Have the PBX register at its carriers at this moment."""
+    if engine.is_freeswitch():
+        freeswitch.register_now(pbx_name())
+    else:
+        cli(pbx_name(), "pjsip send register *all")
 
 
 def ensure_registered(timeout: float = 15) -> None:
     """Have the PBX register at carrier-a now, and wait until it is so."""
     if registered() and pbx_registered():
         return
-    cli(pbx_name(), "pjsip send register *all")
+    register_now()
     wait_for("the PBX to register at carrier-a", lambda: registered() and pbx_registered(), timeout=timeout, every=0.3)
 
 
@@ -154,6 +182,19 @@ def call_in(name: str, number: str, caller: str = FICTION) -> None:
             raise LabError(f"not a number that a carrier calls: {text!r}")
     cli(name, f"dialplan set global LAB_CALLER {caller}")
     cli(name, f"channel originate Local/{number}@to-customer application Echo")
+
+
+@contextlib.contextmanager
+def transferring(number: str) -> Iterator[None]:
+    """In the `with` block the carriers' called parties answer and then ask, by REFER, for a transfer to this number."""
+    for name in CARRIERS:
+        cli(name, f"dialplan set global LAB_TRANSFER {number}")
+        cli(name, "dialplan set global LAB_MODE transfer")
+    try:
+        yield
+    finally:
+        for name in CARRIERS:
+            cli(name, "dialplan set global LAB_MODE none")
 
 
 def start_all(names: Iterable[str] = CARRIERS) -> None:

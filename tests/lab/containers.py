@@ -5,21 +5,31 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from . import image
-from .host import podman
+from . import engine, image
+from .host import STATE, podman
 from .shell import LabError, say, wait_for
 
 NETWORK = "pbx-lab"
 SUBNET = "10.97.0.0/24"
-ADDRESSES = {"pbx": "10.97.0.10", "phones": "10.97.0.31", "carrier-a": "10.97.0.41", "carrier-b": "10.97.0.42"}
+ADDRESSES = {
+    "pbx": "10.97.0.10",
+    "phones": "10.97.0.31",
+    "carrier-a": "10.97.0.41",
+    "carrier-b": "10.97.0.42",
+    "mail": "10.97.0.51",
+}
+EDGE, EDGE_ADDRESS = "edge", "10.97.0.60"  # only where LAB_EDGE asks for it
 SCRATCH_FIRST = 100
 PREFIX = "10.97.0."
+DEAD = "dead"  # podman says running, but there is no such process
 OWNED = "telephony-lab"  # label of everything that `down` removes; on a container its value is the address
+FOR = "telephony-lab.for"  # label: for whom a container was made, as LAB_FOR said then
 MOUNTED = "telephony-lab.files"  # label: which checkout a container has at /lab
 FILES = Path(__file__).resolve().parent
 
@@ -44,7 +54,20 @@ for family, address in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET, "198.51.
 def existing() -> dict[str, dict]:
     """All containers of the lab by name, as `podman ps` describes them."""
     rows = json.loads(podman("ps", "-a", "--filter", f"label={OWNED}", "--format", "json").stdout or "[]")
+    for row in rows:
+        if row["State"] == "running" and not alive(row):
+            row["State"] = DEAD
     return {row["Names"][0]: row for row in rows}
+
+
+def alive(row: dict) -> bool:
+    """Whether the container's first process is there. podman believes so until it is told, whoever killed it:
+    a machine that was stopped and copied still calls its containers running, and `podman start` does nothing.
+    """
+    try:
+        return row["Id"] in Path("/proc", str(row["Pid"]), "cgroup").read_text(encoding="ascii")
+    except OSError:
+        return False
 
 
 def pbx_name() -> str:
@@ -52,22 +75,27 @@ def pbx_name() -> str:
     return os.environ.get("LAB_PBX") or "pbx"
 
 
+def edge_name() -> str:
+    """The container that is the edge in front of the PBX, which LAB_EDGE names; empty where there is none."""
+    return os.environ.get("LAB_EDGE") or ""
+
+
 def pbx_address() -> str:
-    """The address of the PBX. LabError if LAB_PBX names a container that is not there."""
-    name = pbx_name()
-    if name in ADDRESSES:
-        return ADDRESSES[name]
+    """Where phones and carriers reach the PBX: at its edge, if it has one. LabError if there is no such container."""
+    name = edge_name() or pbx_name()
+    if name in ADDRESSES or name == EDGE:
+        return ADDRESSES.get(name, EDGE_ADDRESS)
     there = existing().get(name)
     if there is None:
-        raise LabError(f"LAB_PBX names {name}, but there is no such container")
+        raise LabError(f"{'LAB_EDGE' if edge_name() else 'LAB_PBX'} names {name}, but there is no such container")
     return there["Labels"][OWNED]
 
 
-def image_id() -> str:
-    """The id of the lab's image. LabError if it was not built."""
-    done = podman("image", "inspect", "--format", "{{.Id}}", image.IMAGE, check=False)
+def image_id(of: image.Image) -> str:
+    """The id of an image of the lab. LabError if it was not built."""
+    done = podman("image", "inspect", "--format", "{{.Id}}", of.tag, check=False)
     if done.returncode != 0:
-        raise LabError("there is no image yet: run `python3 -m tests.lab image`")
+        raise LabError(f"there is no such image yet: run `python3 -m tests.lab image {of.name}`")
     return done.stdout.strip()
 
 
@@ -90,25 +118,36 @@ def up(names: Iterable[str] = tuple(ADDRESSES)) -> None:
         raise LabError(f"no such container: {', '.join(unknown)}; there are {', '.join(ADDRESSES)}")
     ensure_network()
     for name in names:
-        start(name, ADDRESSES[name])
+        if name == "pbx" and engine.is_freeswitch():
+            start(name, ADDRESSES[name], image.IMAGES["freeswitch"], engine.mounts())
+        else:
+            start(name, ADDRESSES[name])
+    if edge_name() == EDGE:
+        start(EDGE, EDGE_ADDRESS, image.IMAGES["edge"])
+        names.append(EDGE)
     for name in names:
         wait_boot(name)
     isolated()
 
 
-def start(name: str, address: str) -> None:
-    """Make and start one container; a running one of the same image and checkout stays as it is."""
+def start(name: str, address: str, of: image.Image = image.SID, mounts: Sequence[str] = ()) -> None:
+    """Make and start one container; a running one of the same image and checkout stays as it is.
+
+    mounts   folders of this machine that it sees under the same path, and cannot write
+    """
     there = existing().get(name)
-    fits = there and there["ImageID"] == image_id() and there["Labels"].get(MOUNTED) == str(FILES)
-    if fits and podman("start", name, check=False).returncode == 0:
+    fits = there and there["ImageID"] == image_id(of) and there["Labels"].get(MOUNTED) == str(FILES)
+    if fits and there["State"] != DEAD and podman("start", name, check=False).returncode == 0:
         return
     say(f"starting {name} at {address}")
     hosts = [word for other, place in ADDRESSES.items() for word in ("--add-host", f"{other}:{place}")]
     podman(
         *("run", "-d", "--replace", "--name", name, "--hostname", name, "--label", f"{OWNED}={address}"),
+        *("--label", f"{FOR}={os.environ.get('LAB_FOR', '')}"),
         *("--label", f"{MOUNTED}={FILES}", "--volume", f"{FILES}:/lab:ro"),
+        *(word for path in mounts for word in ("--volume", f"{path}:{path}:ro")),
         *("--privileged", "--systemd=always", "--network", NETWORK, "--ip", address, "--dns", "none", *hosts),
-        image.IMAGE,
+        of.tag,
         timeout=120,
     )
 
@@ -123,19 +162,25 @@ def wait_boot(name: str) -> None:
     wait_for(f"systemd in {name}", booted, timeout=60)
 
 
-def scratch(name: str) -> str:
-    """Start one more container, for somebody's experiments, at the next free address; returns the address."""
+def scratch(name: str, of: image.Image = image.SID, mounts: Sequence[str] = ()) -> str:
+    """Start one more container, for somebody's experiments, at the next free address; returns the address.
+
+    Its image is made if it is missing.
+    """
     if name in ADDRESSES:
         raise LabError(f"{name} is a container of the lab itself")
-    ensure_network()
-    addresses = {other: row["Labels"][OWNED] for other, row in existing().items()}
-    place = addresses.get(name)
-    if place is None:
-        free = (f"{PREFIX}{last}" for last in range(SCRATCH_FIRST, 255))
-        place = next((address for address in free if address not in addresses.values()), None)
+    image.build(of)
+    with (STATE / "addresses").open("w", encoding="ascii") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # two at once would choose one address
+        ensure_network()
+        addresses = {other: row["Labels"][OWNED] for other, row in existing().items()}
+        place = addresses.get(name)
         if place is None:
-            raise LabError("no address is left for another container; remove one with `podman rm -f -t 0 NAME`")
-    start(name, place)
+            free = (f"{PREFIX}{last}" for last in range(SCRATCH_FIRST, 255))
+            place = next((address for address in free if address not in addresses.values()), None)
+            if place is None:
+                raise LabError("no address is left for another container; remove one with `podman rm -f -t 0 NAME`")
+        start(name, place, of, mounts)
     wait_boot(name)
     isolated()
     return place
@@ -145,7 +190,10 @@ def isolated(names: Iterable[str] | None = None) -> None:
     """LabError, and the containers stopped, unless nothing outside can be reached from any running one."""
     running = [name for name, row in existing().items() if row["State"] == "running"]
     for name in names or running:
-        found = podman("exec", name, "python3", "-c", PROBE).stdout.strip()
+        asked = podman("exec", name, "python3", "-c", PROBE, check=False)
+        if asked.returncode and name in existing():
+            raise LabError(f"{name} does not tell whether it can reach the world outside: {asked.stderr.strip()}")
+        found = asked.stdout.strip()  # somebody else's container may be gone by now
         if found:
             podman("stop", "-t", "0", *running, check=False)
             raise LabError(f"{name} can reach the world outside, so nothing will be called from here: {found}")
@@ -162,9 +210,19 @@ def down(only: Iterable[str] = ()) -> None:
         podman("network", "rm", "-f", NETWORK)
 
 
+def down_for(whom: str) -> None:
+    """Remove what was made for somebody, such as a folder of tests: too many containers at once use up the kernel's inotify."""
+    names = [name for name, row in existing().items() if row["Labels"].get(FOR) == whom]
+    if names:
+        podman("rm", "-f", "-t", "0", *names, timeout=120)
+
+
 def status() -> str:
     """One line for each container."""
-    lines = [f"image      {image.IMAGE} {'of this recipe' if image.built() == image.digest() else 'missing or old'}"]
+    lines = []
+    for one in image.IMAGES.values():
+        state = {image.digest(one): "of this recipe", "": "not made"}.get(image.built(one), "old")
+        lines.append(f"image      {one.tag} {state}")
     for name, row in sorted(existing().items()):
         lines.append(f"{name:<10} {row['Labels'][OWNED]:<14} {row['State']}")
     return "\n".join(lines)

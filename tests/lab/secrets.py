@@ -13,9 +13,10 @@ from pathlib import Path
 from .shell import LabError
 
 FILE = Path(__file__).resolve().parents[2] / ".lab" / "secrets.json"
-KEYS = ("secret_1001", "secret_1002", "trunk_secret")
-
-
+EXTENSIONS = tuple(str(number) for number in range(1001, 1010))
+PASSWORDS = (*(f"secret_{number}" for number in EXTENSIONS), "trunk_secret")
+PINS = ("pin_1001", "pin_1002", "pin_1003", "conf_pin")
+KEYS = (*PASSWORDS, *PINS)
 _CHOSEN: list[Path] = []
 
 
@@ -31,11 +32,11 @@ def current() -> dict[str, str]:
 
 
 def ensure(path: Path = FILE) -> dict[str, str]:
-    """The passwords in `path`; those that are missing are made first. Letters and digits only, 24 of them."""
+    """The passwords in `path`; those that are missing are made first: 24 letters and digits, PINs of six digits."""
     known = load(path) if path.exists() else {}
     missing = [key for key in KEYS if not known.get(key)]
     if missing:
-        known.update({key: secrets.token_hex(12) for key in missing})
+        known.update({key: pin() if key in PINS else secrets.token_hex(12) for key in missing})
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.parent == FILE.parent:
             (path.parent / ".gitignore").write_text("*\n", encoding="ascii")  # the folder ignores itself
@@ -46,6 +47,15 @@ def ensure(path: Path = FILE) -> dict[str, str]:
             file.write("\n")
         os.replace(beside, path)
     return known
+
+
+def pin() -> str:
+    """Six digits that nobody tries first: all different, and none of them follows the one before."""
+    while True:
+        digits = "".join(secrets.choice("0123456789") for _place in range(6))
+        steps = {abs(int(one) - int(other)) for one, other in zip(digits, digits[1:])}
+        if len(set(digits)) == 6 and not steps & {1, 9}:
+            return digits
 
 
 def load(path: Path) -> dict[str, str]:

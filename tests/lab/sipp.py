@@ -16,6 +16,7 @@ from typing import Any
 from .containers import ADDRESSES, FILES
 from .host import wrap
 from .shell import LabError
+from .slots import rtp_range
 
 PHONES = "phones"
 FOLDER = "/run/lab"
@@ -128,7 +129,7 @@ class Sipp:
     def step(self, name: str, *options: str, **values: int) -> Sipp:
         """Add a scenario; `values` fill it in."""
         self.files[f"{name}.xml"] = scenario(name, **values)
-        rtp = 20000 + (self.port - 5060) * 400  # a range for each phone, with room for 100 calls
+        rtp = rtp_range(self.port)
         command = ["sipp", f"{self.target}:5060", "-sf", f"{name}.xml", "-inf", "fields.csv", "-nostdin"]
         command += [
             "-i",
@@ -140,7 +141,7 @@ class Sipp:
             "-cp",
             str(self.port + 3000),
         ]
-        command += ["-min_rtp_port", str(rtp), "-max_rtp_port", str(rtp + 399)]
+        command += ["-min_rtp_port", str(rtp[0]), "-max_rtp_port", str(rtp[-1])]
         command += ["-trace_err", "-error_file", "errors.log", "-trace_shortmsg", "-shortmessage_file", "short.csv"]
         self.steps.append([*command, "-shortmessage_overwrite", "false", *options])
         return self

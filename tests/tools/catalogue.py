@@ -1,15 +1,17 @@
 # Copyright (c) 2026, the telephony.pbx contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes plugins/module_utils/asterisk/catalogue_<major>.py from what an Asterisk server says of its own options.
+"""Writes plugins/module_utils/asterisk/catalogue_{22,since}.py from what Asterisk servers say of their own options.
 
-    python tests/tools/catalogue.py tests/data/asterisk/options-22.10.1.json [--names tests/data/asterisk/names-22.json]
+    python tests/tools/catalogue.py [--check]
 
-The input is ``config show help`` of a running server as JSON: modules > object types > options with type and values.
-The output is Python because JSON beside module_utils never reaches a managed host, and terse because every byte of it
-is sent with every task: a text of words for each object type, ``name`` or ``name:kind``. Kinds: ``b`` boolean, ``u``
-unsigned integer, ``i`` integer, ``d`` number, ``k`` codecs, ``u1..5`` with a range, ``=a|b`` one of, ``,a|b`` a list
-of, ``~`` the name is a regular expression.
+catalogue_22 holds what 22.10.1 knows, and catalogue_since what other releases know more or less: from since.json, which
+catalogue_since.py makes, and for what is gone in 22 from the answers of 16.28.0. The input is
+``config show help`` of a running server as JSON: modules > object types > options with type and values. The output is
+Python because JSON beside module_utils never reaches a managed host, and terse because every byte of it is sent with
+every task: a text of words for each object type, ``name`` or ``name:kind``. Kinds: ``b`` boolean, ``u`` unsigned
+integer, ``i`` integer, ``d`` number, ``k`` codecs, ``u1..5`` with a range, ``=a|b`` one of, ``,a|b`` a list of, ``~``
+the name is a regular expression.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "tests" / "data" / "asterisk"
 TARGET = ROOT / "plugins" / "module_utils" / "asterisk"
 
 # Which file an introspectable module reads. A module without a line here reads no file of ours (chan_motif, samples).
@@ -118,50 +121,102 @@ def literal(text: str, indent: int, key: str) -> str:
     return "(\n" + "".join(f"{pad}    {json.dumps(line)}\n" for line in lines) + f"{pad})"
 
 
-def render(version: str, modules: dict, names: dict) -> str:
-    """The text of the generated module."""
-    lines = [
-        "# Copyright (c) 2026, the telephony.pbx contributors",
-        "# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or "
-        "https://www.gnu.org/licenses/gpl-3.0.txt)",
-        "# SPDX-License-Identifier: GPL-3.0-or-later",
-        f'"""The options of Asterisk {version}, as it tells them. Made by tests/tools/catalogue.py: do not edit."""',
-        "",
-        "from __future__ import annotations",
-        "",
-        f'VERSION = "{version}"',
-        "",
-        "OPTIONS = {",
-    ]
-    for file, kinds in collect(modules).items():
+HEADER = """# Copyright (c) 2026, the telephony.pbx contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+\"\"\"{title} Made by tests/tools/catalogue.py: do not edit.\"\"\"
+
+from __future__ import annotations
+"""
+
+
+def tables(name: str, found: dict) -> list[str]:
+    """The lines of a table file -> type -> text."""
+    lines = [f"{name} = {{"]
+    for file, kinds in found.items():
         lines.append(f'    "{file}": {{')
         lines += [f'        "{kind}": {literal(text, 8, kind)},' for kind, text in kinds.items()]
         lines.append("    },")
-    lines += ["}", "", "# Files whose modules cannot be asked: names only, and not all of them.", "NAMES = {"]
+    return [*lines, "}"]
+
+
+def render(version: str, modules: dict, names: dict) -> str:
+    """The text of the module of a version."""
+    lines = [HEADER.format(title=f"The options of Asterisk {version}, as it tells them.")]
+    lines += [f'VERSION = "{version}"', "", *tables("OPTIONS", collect(modules))]
+    lines += ["", "# Files whose modules cannot be asked: names only, and not all of them.", "NAMES = {"]
     lines += [f'    "{file}": {literal(" ".join(sorted(words)), 4, file)},' for file, words in sorted(names.items())]
-    lines += ["}", ""]
-    return "\n".join(lines).replace("NAMES = {\n}", "NAMES: dict[str, str] = {}")
+    return "\n".join([*lines, "}", ""])
 
 
-def generate(source: Path, names: Path | None) -> tuple[Path, str]:
-    """The path and the text of the module that belongs to an options file."""
-    data = json.loads(source.read_text(encoding="utf-8"))
-    version = data["version"]
-    listed = json.loads(names.read_text(encoding="utf-8")) if names else {}
-    return TARGET / f"catalogue_{version.split('.')[0]}.py", render(version, data["modules"], listed)
+def gone(new: dict, old: dict, names: dict, since: dict) -> dict:
+    """file -> type -> text of what other releases know and the newest table does not; type "" in a file of names."""
+    found: dict = {}
+    listed = {
+        file: {kind: {one.partition(":")[0] for one in text.split(" ")} for kind, text in kinds.items()}
+        for file, kinds in new.items()
+    }
+    for file, kinds in old.items():
+        for kind, text in kinds.items():
+            words = [one for one in text.split(" ") if one.partition(":")[0] not in listed.get(file, {}).get(kind, ())]
+            if words:
+                found.setdefault(file, {})[kind] = words
+    for name in since:
+        file, unused, rest = name.partition("/")
+        kind, unused, option = rest.partition("/")
+        if "." not in file or not option or "/" in option:
+            continue
+        there = names.get(file, ()) if not kind else listed.get(file, {}).get(kind, ())
+        words = found.setdefault(file, {}).setdefault(kind, [])
+        if option not in there and option not in {one.partition(":")[0] for one in words}:
+            words.append(option)
+    return {
+        file: {kind: " ".join(sorted(words)) for kind, words in sorted(kinds.items()) if words}
+        for file, kinds in sorted(found.items())
+        if any(kinds.values())
+    }
+
+
+def render_since(new: dict, old: dict, names: dict, data: dict) -> str:
+    """The text of the module that tells releases apart."""
+    by_span: dict[str, list[str]] = {}
+    for name, words in data["since"].items():
+        if not name.startswith("function/"):
+            by_span.setdefault(" ".join(words), []).append(name)
+    newest = ", ".join(f"{major}: {minor}" for major, minor in sorted(data["newest"].items()))
+    lines = [HEADER.format(title="Which release of Asterisk came to know an option, and which no longer does.")]
+    lines += [f"# {data['source']}.", f"NEWEST = {{{newest}}}", ""]
+    lines += ["# When something came and went (a minus) -> file/type/option/value, or application/name.", "SINCE = {"]
+    lines += [f'    "{span}": {literal(" ".join(found), 4, span)},' for span, found in sorted(by_span.items())]
+    lines += ["}", "", "# What only other releases know than that of the newest table."]
+    return "\n".join([*lines, *tables("OTHERS", gone(new, old, names, data["since"])), ""])
+
+
+def read(name: str) -> dict:
+    return json.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+def generate() -> dict[Path, str]:
+    """The texts of the modules, by their paths."""
+    new, old, names = read("options-22.10.1.json"), read("options-16.28.0.json"), read("names-22.json")
+    known = collect(new["modules"])
+    since = render_since(known, collect(old["modules"]), names, read("since.json"))
+    return {
+        TARGET / "catalogue_22.py": render(new["version"], new["modules"], names),
+        TARGET / "catalogue_since.py": since,
+    }
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("source", type=Path)
-    parser.add_argument("--names", type=Path)
-    parser.add_argument("--check", action="store_true", help="fail if the file would change, write nothing")
+    parser.add_argument("--check", action="store_true", help="fail if a file would change, write nothing")
     options = parser.parse_args(arguments)
-    path, text = generate(options.source, options.names)
-    if options.check:
-        return 0 if path.read_text(encoding="utf-8") == text else 1
-    path.write_text(text, encoding="utf-8")
-    sys.stdout.write(f"{path.relative_to(ROOT)}: {len(text)} bytes\n")
+    for path, text in generate().items():
+        if options.check and path.read_text(encoding="utf-8") != text:
+            return 1
+        if not options.check:
+            path.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"{path.relative_to(ROOT)}: {len(text)} bytes\n")
     return 0
 
 

@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -99,8 +100,7 @@ def environment(venv: str, home: Path = HOME, **more: str) -> dict[str, str]:
     for name in (".pip", ".config/pip"):
         theirs, ours = user / name, home / name
         if theirs.is_dir() and not ours.exists():
-            ours.parent.mkdir(parents=True, exist_ok=True)
-            ours.symlink_to(theirs)
+            link(ours, str(theirs))
     env = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "PYTEST_", "MOLECULE_"))}
     env.pop("PYTHONPATH", None)
     env.pop("MAKEFLAGS", None)
@@ -120,14 +120,20 @@ def environment(venv: str, home: Path = HOME, **more: str) -> dict[str, str]:
 
 def collection_tree() -> Path:
     """Make `.tree/ansible_collections/telephony/pbx`, a link to the checkout, which may have any name. Return `.tree`."""
-    link = TREE / "ansible_collections" / "telephony" / "pbx"
-    link.parent.mkdir(parents=True, exist_ok=True)
-    target = os.path.relpath(ROOT, link.parent)
-    if not link.is_symlink() or os.readlink(link) != target:
-        if link.is_symlink():
-            link.unlink()
-        link.symlink_to(target)
+    pbx = TREE / "ansible_collections" / "telephony" / "pbx"
+    link(pbx, os.path.relpath(ROOT, pbx.parent))
     return TREE
+
+
+def link(place: Path, target: str) -> None:
+    """Make `place` a symbolic link to `target`, in one step: checks run two at a time, and both make what is not there."""
+    if place.is_symlink() and os.readlink(place) == target:
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".") as folder:
+        new = Path(folder) / place.name
+        new.symlink_to(target)
+        new.replace(place)
 
 
 def files() -> list[Path]:

@@ -18,25 +18,57 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "unit"))
 import conftest  # noqa: F401  pylint: disable=unused-import,wrong-import-position
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES as ASTERISK
-from ansible_collections.telephony.pbx.plugins.module_utils.core.module import kind_spec
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Field, Resource
+
+sys.path.insert(0, str(ROOT / "tests" / "tools"))
+import docs_asterisk  # pylint: disable=wrong-import-position
+import docs_freeswitch  # pylint: disable=wrong-import-position
+import docs_genieacs  # pylint: disable=wrong-import-position
+import docs_kamailio  # pylint: disable=wrong-import-position
 
 VERSION = "0.1.0"
 AUTHOR = ["The telephony.pbx contributors (@telephony-pbx)"]
-SYSTEMS: dict[str, dict[str, Resource]] = {"asterisk": ASTERISK}
-
-KIND_OPTIONS = {
-    "unspecified": "What becomes of options that an item does not mention: kept, or removed so that the default applies.",
-    "purge": "Whether to remove what is not listed, within the file and only what this kind recognises as its own.",
-    "path": "The file of this kind, relative to the configuration folder; see the module of the same name.",
+# Each says which kinds there are (`KINDS`), which options beside the items (`own_options`), and which `fragments` there are;
+# a system behind an API also what its modules `promise`, and what they return beside the usual (`more_returned`).
+SYSTEMS: dict[str, Any] = {
+    "asterisk": docs_asterisk,
+    "freeswitch": docs_freeswitch,
+    "genieacs": docs_genieacs,
+    "kamailio": docs_kamailio,
 }
+NAMES = {"asterisk": "Asterisk", "freeswitch": "FreeSWITCH", "genieacs": "GenieACS", "kamailio": "Kamailio"}
 
 RETURN: dict[str, Any] = {
     "created": "Keys of the items that were created (or would be, in check mode), by kind.",
     "updated": "Keys of the items that were changed, by kind.",
     "deleted": "Keys of the items that were removed, by kind.",
 }
+
+
+PROMISES = [
+    "Everything is checked before anything is written; the running server is asked afterwards whether it holds what was"
+    " written, and if it does not, everything is put back, in the files and in the server.",
+    "Nothing is restarted. What only a restart would apply is returned as RV(restart_required).",
+]
+ALL_PROMISES = [
+    "All of it is read, planned and checked together, written together, activated by one reload, read back, and rolled"
+    " back together if the server refuses any of it. A whole site is one task.",
+]
+ACTIVATE = {
+    "activate": {
+        "description": "Whether the running server is made to take the change. Otherwise the next run does that.",
+        "type": "bool",
+        "default": True,
+    },
+}
+
+
+def promises(system: str, resource: Resource | None) -> list[str]:
+    """Return what the description of a managing module promises: of one kind, or of all of them."""
+    words = SYSTEMS[system]
+    if hasattr(words, "promises"):
+        return list(words.promises(resource))
+    return ALL_PROMISES if resource is None else PROMISES
 
 
 def field_doc(one: Field, version: str) -> dict[str, Any]:
@@ -81,7 +113,7 @@ def items_doc(resource: Resource) -> dict[str, Any]:
     options["unset"] = {"description": unset, "type": "list", "elements": "str"}
     return {
         "description": [
-            f"The {resource.items}, all of them in one task.",
+            f"The {resource.items.replace('_', ' ')}, all of them in one task.",
             "What an item does not mention is kept, unless O(unspecified=reset).",
         ],
         "type": "list",
@@ -98,18 +130,11 @@ def kind_documentation(system: str, resource: Resource) -> dict[str, Any]:
         "version_added": VERSION,
         "description": [
             *resource.description,
-            "Everything is checked before anything is written; the running server is asked afterwards whether it holds what was"
-            " written, and if it does not, everything is put back, in the files and in the server.",
-            "Nothing is restarted. What only a restart would apply is returned as RV(restart_required).",
+            *promises(system, resource),
         ],
         "author": list(AUTHOR),
-        "extends_documentation_fragment": [
-            f"telephony.pbx.{system}",
-            "telephony.pbx.kind",
-            "telephony.pbx.attributes.managing",
-            f"telephony.pbx.attributes.actiongroup_{system}",
-        ],
-        "options": {resource.items: items_doc(resource)},
+        "extends_documentation_fragment": SYSTEMS[system].fragments(resource),
+        "options": {resource.items: items_doc(resource), **SYSTEMS[system].own_options(resource)},
     }
 
 
@@ -127,9 +152,7 @@ def resources_documentation(system: str, resources: dict[str, Resource]) -> dict
     kinds: dict[str, Any] = {}
     for kind, resource in resources.items():
         options: dict[str, Any] = {resource.items: nested(items_doc(resource))}
-        for name, spec in kind_spec(resource).items():
-            if name != resource.items:
-                options[name] = {"description": KIND_OPTIONS[name], **spec}
+        options.update(nested(SYSTEMS[system].own_options(resource, everything=True)))
         kinds[kind] = {
             "description": [f"What M(telephony.pbx.{kind}) takes.", nested(resource.description[0])],
             "type": "dict",
@@ -137,21 +160,16 @@ def resources_documentation(system: str, resources: dict[str, Resource]) -> dict
         }
     return {
         "module": f"{system}_resources",
-        "short_description": f"Manage everything of {system.capitalize()} in one transaction",
+        "short_description": f"Manage everything of {NAMES[system]} in one transaction",
         "version_added": VERSION,
         "description": [
             "Takes every kind of thing that the other modules for this system manage, each with the options of its own module.",
-            "All of it is read, planned and checked together, written together, activated by one reload, read back, and rolled"
-            " back together if the server refuses any of it. A whole site is one task.",
-            "What M(telephony.pbx.asterisk_info) returns as RV(telephony.pbx.asterisk_info#module:resources) can be given here;"
-            " it changes nothing then.",
+            *promises(system, None),
+            f"What M(telephony.pbx.{system}_info) returns as RV(telephony.pbx.{system}_info#module:resources) can be given"
+            " here; it changes nothing then.",
         ],
         "author": list(AUTHOR),
-        "extends_documentation_fragment": [
-            f"telephony.pbx.{system}",
-            "telephony.pbx.attributes.managing",
-            f"telephony.pbx.attributes.actiongroup_{system}",
-        ],
+        "extends_documentation_fragment": SYSTEMS[system].fragments(None),
         "options": {
             "resources": {
                 "description": "What is to be there, by kind. Kinds that are not mentioned are left alone.",
@@ -159,17 +177,14 @@ def resources_documentation(system: str, resources: dict[str, Resource]) -> dict
                 "required": True,
                 "suboptions": kinds,
             },
-            "activate": {
-                "description": "Whether the running server is made to take the change. Otherwise the next run does that.",
-                "type": "bool",
-                "default": True,
-            },
+            **getattr(SYSTEMS[system], "ACTIVATE", ACTIVATE),
         },
     }
 
 
-def return_documentation(kind: str, sample: str) -> dict[str, Any]:
+def return_documentation(system: str, resource: Resource, everything: bool = False) -> dict[str, Any]:
     """Return the RETURN of a managing module: the same keys for every one, in check mode too."""
+    kind, sample = resource.kind, sample_label(resource)
     out: dict[str, Any] = {
         name: {
             "description": text,
@@ -224,6 +239,8 @@ def return_documentation(kind: str, sample: str) -> dict[str, Any]:
         "type": "list",
         "elements": "str",
     }
+    if hasattr(SYSTEMS[system], "more_returned"):
+        out.update(SYSTEMS[system].more_returned(None if everything else resource))
     return out
 
 
@@ -240,19 +257,25 @@ def written(text: str, name: str, documentation: dict[str, Any]) -> str:
     return re.sub(pattern, lambda _match: block, text, count=1, flags=re.S | re.M)
 
 
+def sample_label(resource: Resource) -> str:
+    """Return the key of a sample item, as results name it."""
+    samples = (resource.by_name[one].sample for one in resource.key)
+    return resource.label(tuple("" if one is None else str(one) for one in samples))
+
+
 def generated() -> dict[Path, str]:
     """Return path -> what each managing module should be."""
     out: dict[Path, str] = {}
-    for system, resources in SYSTEMS.items():
+    for system, words in SYSTEMS.items():
+        resources = words.KINDS
         for kind, resource in resources.items():
             path = ROOT / "plugins" / "modules" / f"{kind}.py"
-            sample = str(resource.by_name[resource.key[-1]].sample or resource.by_name["name"].sample)
             text = written(path.read_text(), "DOCUMENTATION", kind_documentation(system, resource))
-            out[path] = written(text, "RETURN", return_documentation(kind, sample))
+            out[path] = written(text, "RETURN", return_documentation(system, resource))
         path = ROOT / "plugins" / "modules" / f"{system}_resources.py"
         text = written(path.read_text(), "DOCUMENTATION", resources_documentation(system, resources))
         first = next(iter(resources.values()))
-        out[path] = written(text, "RETURN", return_documentation(first.kind, str(first.by_name["name"].sample)))
+        out[path] = written(text, "RETURN", return_documentation(system, first, everything=True))
     for path in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
         out[path.parents[1] / "README.md"] = role_readme(path.parents[1])
     return out

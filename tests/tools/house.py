@@ -47,6 +47,8 @@ MACHINE = re.compile(r"(?<![\w./$})-])/(?:" + "|".join(("work", "root")) + r")(?
 
 Found = Iterator[str]
 Check = Callable[[Path, list[Path]], Found]
+# Engines that a site is compiled for. (An edge stands in front of one, and knows its names.)
+ENGINES = ("asterisk", "freeswitch")
 PREFIX = "ansible_collections.telephony.pbx.plugins."
 # The name of each room, and what it may import besides itself. `*` stands for the systems.
 ARROWS = {
@@ -158,6 +160,15 @@ def complaint(kind: str, here: str, wanted: str) -> str:
     return "" if target in allowed else f"the room {here or 'module_utils'} imports the room {target}"
 
 
+def between_engines(name: Path, wanted: str) -> str:
+    """Say that one engine's compiler leans on another's, or return '': what both need stands in site/ itself."""
+    site, engine = ("plugins", "plugin_utils", "site"), name.parts[3] if len(name.parts) > 4 else ""
+    others = [one for one in ENGINES if one != engine and wanted.startswith(f"{PREFIX}plugin_utils.site.{one}.")]
+    if name.parts[:3] != site or engine not in ENGINES or not others:
+        return ""
+    return f"the compiler of {engine} imports that of {others[0]}"
+
+
 def arrows(root: Path, names: list[Path]) -> Found:
     """Imports run one way: modules, core.run, system, core and clients; never back, never from system to system."""
     for name in names:
@@ -165,7 +176,7 @@ def arrows(root: Path, names: list[Path]) -> Found:
             continue
         kind, here = room(name)
         for line, wanted in imports(ast.parse(text_of(root, name) or "")):
-            wrong = complaint(kind, here, wanted)
+            wrong = complaint(kind, here, wanted) or between_engines(name, wanted)
             if wrong:
                 yield f"{name}:{line}: {wrong}"
 

@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
-from common import FAILED, PASSED, RESULTS, ROOT, SKIPPED, Part, environment, read_junit
+from common import FAILED, PASSED, RESULTS, ROOT, SKIPPED, Case, Part, environment, read_junit
 
 # How molecule words the end of a step, as it happens: its report at the end calls a failed idempotence step successful. It
 # forgives a missing playbook; we do not, but for `cleanup`, which it adds by itself after a failure.
 STEP = re.compile(r"^[A-Z]+ +\[(?P<scenario>\S+) > (?P<step>\w+)\] Executed: (?P<verdict>.+)$")
+# Two at once: half of a scenario's time is waiting for servers. Where telephones must ring within seconds, one by itself.
+AT_ONCE, ALONE = 2, ("asterisk", "edge")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # There is no scenario called default, and molecule/ stands at top level on purpose: molecule grumbles about both.
 NOISE = ("glob failed", "should migrate to", "default scenario not found")
@@ -30,8 +33,11 @@ def lab(part: Part, *words: str) -> bool:
     return code == 0
 
 
-def molecule(part: Part, scenario: str, words: list[str]) -> None:
-    """Run one scenario inside the lab's namespace; record its steps, and the tests of its verifier."""
+def molecule(scenario: str, words: list[str], quiet: bool) -> tuple[list[Case], str]:
+    """Run one scenario inside the lab's namespace; return its steps and the tests of its verifier, and what is still to be printed."""
+    part, said = Part("molecule"), [f"== molecule scenario {scenario}\n"]
+    if not quiet:
+        print(said.pop(), end="", flush=True)
     junit = RESULTS / f"molecule-{scenario}.xml"
     junit.unlink(missing_ok=True)
     env = environment("molecule", PYTEST_ADDOPTS=f"-ra --junitxml={junit}", PY_COLORS="0", NO_COLOR="1")
@@ -54,7 +60,10 @@ def molecule(part: Part, scenario: str, words: list[str]) -> None:
     ) as program:
         for line in program.stdout or ():
             if not any(noise in line for noise in NOISE):
-                print(line, end="", flush=True)
+                if quiet:
+                    said.append(line)
+                else:
+                    print(line, end="", flush=True)
             plain = COLOUR.sub("", line).strip()
             match = STEP.match(plain)
             if match:
@@ -76,6 +85,7 @@ def molecule(part: Part, scenario: str, words: list[str]) -> None:
         part.add(f"{scenario} verifier", FAILED, "its tests did not run")
     if program.returncode != 0 and not any(case.outcome == FAILED for case in part.cases):
         part.add(f"{scenario} molecule", FAILED, f"exit code {program.returncode}")
+    return part.cases, "".join(said)
 
 
 def main() -> None:
@@ -85,11 +95,15 @@ def main() -> None:
     scenarios = words[: words.index("--")] if "--" in words else words
     with Part("molecule") as part:
         if lab(part, "prepare") and lab(part, "image"):
-            for scenario in scenarios or sorted(
-                path.parent.name for path in (ROOT / "molecule").glob("*/molecule.yml")
-            ):
-                print(f"== molecule scenario {scenario}", flush=True)
-                molecule(part, scenario, command or ["test"])
+            names = scenarios or sorted(path.parent.name for path in (ROOT / "molecule").glob("*/molecule.yml"))
+            together = [one for one in names if one not in ALONE] if len(names) > 1 else []
+            with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+                for cases, output in pool.map(lambda one: molecule(one, command or ["test"], quiet=True), together):
+                    print(output, end="", flush=True)
+                    part.cases += cases
+            for one in names:
+                if one not in together:
+                    part.cases += molecule(one, command or ["test"], quiet=False)[0]
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 import tarfile
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-NAME = "asterisk-facts"
+NAME = os.environ.get("LAB_FACTS", "asterisk-facts")
 CODE = "/opt/facts"
 COLLECTION = f"{CODE}/ansible_collections/telephony/pbx"
 
@@ -67,7 +68,7 @@ def host() -> Iterator[Callable[..., Any]]:
     def run(script: str, *arguments: str, timeout: float = 600) -> Any:
         path = f"PYTHONPATH={CODE}:{CODE}/tests"
         done = podman(
-            "exec", NAME, "env", path, "python3", "-B", f"{CODE}/tests/on_host/{script}", *arguments, timeout=timeout
+            "exec", NAME, "env", path, "python3", f"{CODE}/tests/on_host/{script}", *arguments, timeout=timeout
         )
         return json.loads(done.stdout)
 

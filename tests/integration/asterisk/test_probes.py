@@ -62,6 +62,8 @@ def test_dialplan(seen: dict[str, Any]) -> None:
 
 
 def test_live(seen: dict[str, Any]) -> None:
-    assert seen["live"]["channels"] == 0 and seen["applications"] > 100
-    assert seen["live"]["endpoints"]["trunk"]["contacts"] == ["sip:127.0.0.1:5099"]
+    # What tests before this one have called may still be ringing out; a telephone is none of it.
+    assert not [one for one in seen["live"]["channels"] if one["name"].startswith("PJSIP/")]
+    assert seen["applications"] > 100
+    assert [one["uri"] for one in seen["live"]["endpoints"]["trunk"]["contacts"]] == ["sip:127.0.0.1:5099"]
     assert list(seen["live"]["registrations"]) == ["trunk"]

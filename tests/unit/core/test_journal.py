@@ -169,3 +169,40 @@ def test_check_mode_reads_the_journal_and_leaves_it() -> None:
     system.state.entry = entry(commands=[])
     result = run(system, [Request(ODD, items)], check_mode=True)
     assert result.changed and any("died" in text for text in result.warnings), "its files would be put back"
+
+
+def test_recovery_leaves_what_somebody_edited_since(tmp_path: Path, state: StateDir) -> None:
+    there, fresh, _work = written(tmp_path, state)
+    there.write_text("theirs")
+    left = state.load()
+    assert left is not None and state.recover(left) == [str(there)]
+    assert there.read_text() == "theirs" and not fresh.exists()
+
+
+def test_tidying_removes_what_stands_beside(tmp_path: Path, state: StateDir) -> None:
+    there, _fresh, _work = written(tmp_path, state)
+    litter = [
+        tmp_path / ".a.conf.x.telephony.new",
+        Path(state.backups) / ".1.telephony.new",
+        Path(f"{state.journal}.new"),
+    ]
+    for path in litter:
+        path.write_text(SECRET)
+    left = state.load()
+    assert left is not None
+    state.tidy(left)
+    assert not [path for path in litter if path.exists()] and there.exists() and state.load() == left
+
+
+def test_a_journal_that_could_not_be_written_leaves_nothing(state: StateDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    state.save(entry())
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(PbxError, match="No space left on device; make room"):
+        state.save(entry(phase=WRITTEN))
+    assert os.listdir(state.path) == ["journal.json"]
+    left = state.load()
+    assert left is not None and left.phase == WRITING

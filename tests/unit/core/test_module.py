@@ -13,8 +13,15 @@ import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
-from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
-from ansible_collections.telephony.pbx.plugins.module_utils.core.module import PbxModule, item_problems, module_spec
+from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, Problem
+from ansible_collections.telephony.pbx.plugins.module_utils.core.module import (
+    MANY,
+    PbxModule,
+    item_problems,
+    manage,
+    module_spec,
+)
+from ansible_collections.telephony.pbx.tests.unit.fakes.memory import MemorySystem
 from ansible_collections.telephony.pbx.tests.unit.fakes.samples import sample_item
 
 ENDPOINTS = RESOURCES["pjsip_endpoints"]
@@ -36,6 +43,7 @@ def test_what_is_overridden_exists() -> None:
     """If ansible-core renames these, ten thousand secrets take minutes again."""
     assert "_log_invocation" in vars(basic.AnsibleModule)
     assert "self._log_invocation()" in inspect.getsource(basic.AnsibleModule.__init__)
+    assert "self._load_params()" in inspect.getsource(basic.AnsibleModule.__init__)
     assert "invocation" in inspect.getsource(basic.AnsibleModule._return_formatted)
     for name in ("exit_json", "fail_json"):
         assert "_return_formatted" in inspect.getsource(getattr(basic.AnsibleModule, name))
@@ -77,9 +85,39 @@ def test_a_wrong_argument_names_the_item_and_the_field(
         assert word in said["msg"]
 
 
+def test_thousands_of_items_are_taken_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    items = [{"name": str(1000 + n), "max_contacts": 2} for n in range(MANY)]
+    assert make(monkeypatch, endpoints=items).params["endpoints"] == items
+
+
+def test_one_doubtful_item_among_thousands_is_put_right_or_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    items: list[dict[str, Any]] = [{"name": str(1000 + n)} for n in range(MANY)]
+    items[7]["max_contacts"] = "2"
+    assert make(monkeypatch, endpoints=items).params["endpoints"][7]["max_contacts"] == 2
+    items[7]["max_contacts"] = "many"
+    with pytest.raises(SystemExit):
+        make(monkeypatch, endpoints=items)
+    assert "endpoints[7] (1007): max_contacts" in json.loads(capsys.readouterr().out)["msg"]
+
+
 def test_problems_of_ten_thousand_items_are_few_lines() -> None:
     problems = item_problems(ENDPOINTS, [{"name": str(n), "wrong": 1} for n in range(10_000)])
     assert len(problems) == 10_000 and len(PbxError(problems).text().splitlines()) == 21
+
+
+def test_what_an_item_does_not_mention_is_not_called_wrong() -> None:
+    """Ansible fills items with None before it is found that one of them is wrong."""
+    filled = {one.name: None for one in RESOURCES["asterisk_queues"].fields}
+    items = [{**filled, "name": "good", "state": None}, {**filled, "name": "bad", "strategy": "ringal", "state": None}]
+    problems = [str(one) for one in item_problems(RESOURCES["asterisk_queues"], items)]
+    assert len(problems) == 1 and problems[0].startswith("queues[1] (bad): strategy: value of strategy must be one of")
+
+
+def test_who_owns_a_value_decides_when_it_is_written_again() -> None:
+    specs = {kind: module_spec(one, {}).get("update_secret", {}) for kind, one in RESOURCES.items()}
+    assert {kind: spec["default"] for kind, spec in specs.items() if spec} == {"asterisk_mailboxes": "on_create"}
 
 
 def test_src_is_checked_like_the_option(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
@@ -127,3 +165,17 @@ def test_what_is_plainly_right_is_what_the_validator_makes_of_it() -> None:
     assert ENDPOINTS.fits(sample_item(ENDPOINTS)) and RESOURCES["pjsip_trunks"].fits(
         sample_item(RESOURCES["pjsip_trunks"])
     )
+
+
+def test_single_failures_fail_the_module_with_its_whole_result(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item = sample_item(ENDPOINTS)
+    module = make(monkeypatch, endpoints=[item])
+    system = MemorySystem(api=True)
+    system.failures = [Problem("endpoint two", "refused it")]
+    with pytest.raises(SystemExit):
+        manage(module, system, ENDPOINTS)
+    out = json.loads(capsys.readouterr().out)
+    assert out["failed"] and out["changed"] and "endpoint two: refused it" in out["msg"]
+    assert out["created"] == {"pjsip_endpoints": [item["name"]]}

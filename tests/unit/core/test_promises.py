@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, refuse
+from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, Problem, refuse
 from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Request
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Resource
 from ansible_collections.telephony.pbx.plugins.module_utils.core.run import run
@@ -61,3 +61,58 @@ def test_what_waited_still_waits_when_a_later_run_cannot_write(monkeypatch: pyte
     assert system.state.entry == waited and waited.commands
     monkeypatch.undo()
     assert run(system, [Request(resource, [one])], check_mode=False).changed and system.running == system.tables
+
+
+def test_the_journal_says_writing_while_a_refused_change_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is killed in the middle of a rollback leaves half of it: the next run puts back the rest."""
+    system, resource = MemorySystem(), ALL[0]
+    one = sample_item(resource)
+    phases: list[str] = []
+    real = MemoryStaged.revert
+    monkeypatch.setattr(
+        MemoryStaged, "revert", lambda staged: (phases.append(system.state.entry.phase), real(staged))[1]
+    )
+    system.refuse = {resource.key_of(one)}
+    with pytest.raises(PbxError, match="rolled back"):
+        run(system, [Request(resource, [one])], check_mode=False)
+    assert phases == ["writing"] and system.state.entry is None
+
+
+def test_a_server_that_is_gone_after_a_rollback_leaves_the_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    system, resource = MemorySystem(), ALL[0]
+
+    def lost(_staged: MemoryStaged, _commands: Any) -> list[str]:
+        system.up = False
+        return ["the connection broke"]
+
+    monkeypatch.setattr(MemoryStaged, "activate", lost)
+    with pytest.raises(PbxError, match="went away.*the connection broke.*was put back"):
+        run(system, [Request(resource, [sample_item(resource)])], check_mode=False)
+    assert not system.tables.get(resource.kind) and system.state.entry.phase == "written"
+
+
+def test_no_room_for_the_second_phase_of_the_journal_puts_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    system, resource = MemorySystem(), ALL[0]
+    real = type(system.state).save
+
+    def save(state: Any, entry: Any) -> None:
+        if entry.phase == "written":
+            raise refuse("disk", "is full")
+        real(state, entry)
+
+    monkeypatch.setattr(type(system.state), "save", save)
+    with pytest.raises(PbxError, match="is full"):
+        run(system, [Request(resource, [sample_item(resource)])], check_mode=False)
+    assert not system.tables.get(resource.kind) and system.state.entry is None and not system.said
+
+
+def test_single_failures_are_told_and_undo_nothing() -> None:
+    """Of a fleet one device fails: what the others took stands, and the result says both."""
+    system, resource = MemorySystem(api=True), ALL[0]
+    system.more = {"queued": {"a kind": {"one": "is away"}}}
+    system.failures = [Problem("device two", "refused it")]
+    result = run(system, [Request(resource, [sample_item(resource)])], check_mode=False)
+    assert result.changed and result.failures == system.failures and system.tables[resource.kind]
+    assert result.facts()["queued"] == system.more["queued"]
+    again = run(system, [Request(resource, [sample_item(resource)])], check_mode=False)
+    assert not again.changed and again.facts()["queued"] == system.more["queued"], "it still waits"

@@ -25,6 +25,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_log 
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_probe import Stage
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_show import ContextRows, Row
 
+from .asterisk_apps import load_mailboxes, load_queues
 from .asterisk_objects import Shown, make, squash
 
 _NO_CONTEXTS = ("general", "globals")
@@ -35,6 +36,7 @@ _ONE_TYPE = {
 }
 _DIALPLAN = ("dialplan reload", "module reload pbx_config.so")
 _WHOLE_PJSIP = ("pjsip reload", "module reload res_pjsip.so", "core reload")
+_QUEUES = ("queue reload all", "queue reload members", "module reload app_queue.so")
 _NOT_TYPES = ("system", "wizard")
 
 
@@ -70,12 +72,14 @@ class FakeAsterisk:
         self.started = time.time()
         self.objects: dict[str, dict[str, Shown]] = {}
         self.contexts: dict[str, ContextRows] = {}
+        self.queue_table: dict[str, dict[str, Any]] = {}
+        self.mailbox_table: dict[tuple[str, str], dict[str, Any]] = {}
         self.sockets.clear()
-        return [*self._load_pjsip(), *self._load_dialplan()]
+        return [*self._load_pjsip(), *self._load_dialplan(), *self._load_queues(), *self._load_mailboxes()]
 
     # -- what Server does ---------------------------------------------------------------------------------------------
 
-    def command(self, text: str) -> str:
+    def command(self, text: str, timeout: float | None = None) -> str:
         """Run a command; reloads answer that they succeeded, whatever happened."""
         self._run(text)
         return "Module reloaded successfully."
@@ -113,20 +117,50 @@ class FakeAsterisk:
         found = self.contexts.get(context)
         return None if found is None else found.rows
 
+    def queues(self, names: Iterable[str]) -> dict[str, dict[str, Any] | None]:
+        return {name: self.queue_table.get(name.lower()) for name in names}
+
+    def mailboxes(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any] | None]:
+        held = {key: self.mailbox_table.get(key) for key in wanted}
+        if self.transport == "ami":
+            return held
+        return {key: None if one is None else {} for key, one in held.items()}
+
     def names(self, kind: str) -> set[str]:
         return set(self.contexts if kind == "context" else self.objects.get(kind, {}))
 
-    def live(self, subset: Collection[str] = ("endpoints", "registrations", "channels", "contexts")) -> dict[str, Any]:
+    def live(self, subset: Collection[str] = ()) -> dict[str, Any]:
+        nothing = {"state": "Unavailable", "channels": 0, "contacts": []}
         found: dict[str, Any] = {
-            "endpoints": {name: {"state": "Unavailable", "contacts": []} for name in self.objects.get("endpoint", {})},
-            "registrations": {name: {"state": "Unregistered"} for name in self.objects.get("registration", {})},
-            "channels": 0,
+            "endpoints": {name: dict(nothing) for name in self.objects.get("endpoint", {})},
+            "registrations": {
+                name: {"state": "Unregistered", "next_in": None} for name in self.objects.get("registration", {})
+            },
+            "channels": [],
+            "calls": [],
+            "queues": {},
             "contexts": {
                 name: {"extensions": sorted({row.exten for row in one.rows}), "includes": one.includes}
                 for name, one in self.contexts.items()
             },
         }
-        return {name: value for name, value in found.items() if name in subset}
+        return {name: value for name, value in found.items() if not subset or name in subset}
+
+    def lines(self, text: str, timeout: float | None = None) -> list[str]:
+        """It prints what a reload does, and no lists but that of a module: every one runs."""
+        if text.startswith("module show like "):
+            return [f"{text.split()[-1]}  Fake  0  Running  core"]
+        return self.command(text).split("\n")
+
+    def ask(self, action: str, *fields: tuple[str, str]) -> list[Any]:
+        """No lists of events either: see live."""
+        return []
+
+    def ask_many(self, requests: Iterable[Any]) -> Iterable[list[Any]]:
+        return ([] for _request in requests)
+
+    def every_context(self) -> dict[str, ContextRows]:
+        return self.contexts
 
     # -- how it loads ---------------------------------------------------------------------------------------------------
 
@@ -138,6 +172,10 @@ class FakeAsterisk:
         assert not (writes and self.read_only), f"{text!r} was run, and nothing may be changed"
         lines: list[LogLine] = []
         known = writes and (text in _WHOLE_PJSIP or text in _DIALPLAN or text in _ONE_TYPE)
+        if text in _QUEUES or text == "core reload":
+            lines += self._load_queues(members_only=text == "queue reload members")
+        if text in ("voicemail reload", "core reload"):
+            lines += self._load_mailboxes()
         if text in _WHOLE_PJSIP:
             lines += self._load_pjsip()
         if text in _ONE_TYPE:
@@ -222,6 +260,25 @@ class FakeAsterisk:
             ]
         self.sockets[name] = (address, fixed)
         return shown, []
+
+    def _load_queues(self, members_only: bool = False) -> list[LogLine]:
+        tree, lines = self._tree("queues.conf")
+        if tree is None:
+            return lines
+        table, said = load_queues(tree, catalogue(self.version))
+        if members_only:
+            for name, one in self.queue_table.items():
+                one["members"] = table[name]["members"] if name in table else []
+        else:
+            self.queue_table = table
+        return lines + said
+
+    def _load_mailboxes(self) -> list[LogLine]:
+        tree, lines = self._tree("voicemail.conf")
+        if tree is None:
+            return lines
+        self.mailbox_table, said = load_mailboxes(tree)
+        return lines + said
 
     def _load_dialplan(self) -> list[LogLine]:
         tree, lines = self._tree("extensions.conf")

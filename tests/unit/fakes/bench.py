@@ -13,11 +13,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import ael_parse
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.conf_store import section_item
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.pjsip_read import KINDS
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.server_log import LogLine
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.system import AsteriskSystem
 from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import Entry, StateDir
+from ansible_collections.telephony.pbx.plugins.module_utils.core.plan import Request
 from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import Resource
 
 from .asterisk import FakeAsterisk
@@ -25,6 +27,7 @@ from .memory import MemorySystem
 from .samples import SECRETS, sample_item
 
 Item = dict[str, Any]
+PINS = ("4711", "0815")
 
 
 class Bench:
@@ -32,6 +35,11 @@ class Bench:
 
     said: list[str]
     activations: int
+    refusal = "cannot load"
+
+    def request(self, resource: Resource, items: list[Item], **more: Any) -> Request:
+        """Return what a task of one kind asks for."""
+        return Request(resource, items, **more)
 
     def sample(self, resource: Resource, variant: int = 0, number: int = 1) -> Item:
         """Return an item that the system takes; see `sample_item`."""
@@ -40,6 +48,18 @@ class Bench:
     def bare(self, resource: Resource, item: Item) -> Item:
         """Return as little of an item as the system takes."""
         return {name: item[name] for name in resource.key if name in item}
+
+    def spare(self, resource: Resource, item: Item) -> list[str]:
+        """Return the names that an item may be without."""
+        return [name for name in item if name not in self.bare(resource, item)]
+
+    def indispensable(self, resource: Resource) -> list[Item]:
+        """Return what a purge has to list because the server refuses to be without it."""
+        return []
+
+    def undoes(self, resource: Resource) -> bool:
+        """Say whether everything of an item can be put back."""
+        return True
 
     def scope(self, resource: Resource) -> str | None:
         """Return what `purge` has to be told of where the sample items are."""
@@ -128,7 +148,8 @@ class Moody(FakeAsterisk):
             return []
         lines = super().reload(commands, secrets)
         texts = [path.read_text() for path in Path(self.config_dir).rglob("*.conf")]
-        refused = [name for name in self.refused if any(f"[{name}]" in text for text in texts)]
+        refused = [name for name in self.refused if any(f"[{name}]" in text or f"{name} => " in text for text in texts)]
+        refused += [name for name in self.refused if name.endswith(".ael") and Path(self.config_dir, name).exists()]
         return [*lines, *(LogLine("ERROR", f"cannot load {name}", "fake.c") for name in refused)]
 
 
@@ -136,6 +157,7 @@ class AsteriskBench(Bench):
     """Asterisk's real store, checks, edits and read-back, over a folder and the strict fake."""
 
     def __init__(self, folder: Path, resource: Resource | None = None) -> None:
+        ael_parse.PARSER = "no-parser-of-this-host"
         self.config, self.state = folder / "etc", StateDir(str(folder / "state"))
         self.config.mkdir()
         names = ["internal", "outbound"]
@@ -152,25 +174,39 @@ class AsteriskBench(Bench):
         item = super().sample(resource, variant, number)
         if resource.kind == "pjsip_transports":  # each its own socket, and one that follows a reload
             item.update(bind=f"127.0.0.1:{5060 + number}", allow_reload=True)
+        if resource.kind == "asterisk_mailboxes":
+            item["pin"] = PINS[variant]
+        if resource.kind == "asterisk_queues":
+            item["members"] = [{"interface": f"Local/{n}@internal", "penalty": variant} for n in (1, 2)]
         return item
 
     def bare(self, resource: Resource, item: Item) -> Item:
-        needed = {"pjsip_transports": ("bind",), "pjsip_trunks": ("accept_from",)}.get(resource.kind, ())
+        needed = {
+            "pjsip_transports": ("bind",),
+            "pjsip_trunks": ("accept_from",),
+            "asterisk_mailboxes": ("pin",),
+        }.get(resource.kind, ())
         return {**super().bare(resource, item), **{name: item[name] for name in needed if name in item}}
 
     def scope(self, resource: Resource) -> str | None:
-        return "manager.conf" if resource.kind == "asterisk_config" else None
+        return {"asterisk_config": "manager.conf", "asterisk_ael": "extensions.ael.d"}.get(resource.kind)
+
+    @staticmethod
+    def _name(item: Item) -> str:
+        """Return what the server calls an item."""
+        return item.get("mailbox") or item.get("name") or item["path"]
 
     def secret_options(self, resource: Resource) -> Item:
         by_kind: dict[str, Item] = {
             "pjsip_endpoints": {"auth_options": {"oauth_secret": SECRETS[0]}, "set_var": {"PIN": SECRETS[0]}},
             "pjsip_trunks": {"auth_options": {"oauth_secret": SECRETS[0]}, "set_var": {"PIN": SECRETS[0]}},
+            "asterisk_mailboxes": {"options": {"imappassword": SECRETS[0], "attach": "no"}},
             "asterisk_config": {"name": "wallboard", "options": {"secret": SECRETS[0], "read": "call"}},
         }
         return by_kind.get(resource.kind, {})
 
     def verifies(self, resource: Resource) -> bool:
-        return resource.kind != "asterisk_config"
+        return resource.kind not in ("asterisk_config", "asterisk_ael")  # what AEL compiles to, a parser tells
 
     def system(self, check: bool) -> AsteriskSystem:
         self.server.read_only = check
@@ -213,7 +249,11 @@ class AsteriskBench(Bench):
         return self._texts(), self._running(), list(self.said)
 
     def _running(self) -> Any:
-        return copy.deepcopy((self.server.objects, self.server.contexts))
+        return copy.deepcopy(self._held(self.server))
+
+    @staticmethod
+    def _held(server: FakeAsterisk) -> Any:
+        return server.objects, server.contexts, server.queue_table, server.mailbox_table
 
     def written(self) -> Any:
         texts = {path: text for path, (text, _time) in self._texts().items() if path.startswith(str(self.config))}
@@ -223,6 +263,11 @@ class AsteriskBench(Bench):
         system = AsteriskSystem(str(self.config), self.state, connect=lambda _folder: None)
         if resource.kind in KINDS:
             return [one.item for one in system.objects.found[resource.kind].values()]
+        if resource.kind == "asterisk_ael":
+            files = system.objects.found[resource.kind]
+            return [one.item for path, one in files.items() if path != resource.layout.root]
+        if resource.kind in ("asterisk_queues", "asterisk_mailboxes"):
+            return [one.item for one in system.objects.found[resource.kind].values()]
         if resource.kind == "asterisk_dialplan":
             home = str(self.config / "extensions.conf")
             return [one.item for one in system.contexts.values() if one.paths == {home}]
@@ -231,7 +276,7 @@ class AsteriskBench(Bench):
     def runs(self, resource: Resource) -> bool:
         other = FakeAsterisk(str(self.config))
         other.restart()
-        return (other.objects, other.contexts) == (self.server.objects, self.server.contexts)
+        return self._held(other) == self._held(self.server)
 
     def entry(self) -> Entry | None:
         return self.state.load()
@@ -241,7 +286,7 @@ class AsteriskBench(Bench):
         return texts == self.background and not self.said and not self.state.load() and not self.server.probes
 
     def refuse(self, resource: Resource, item: Item) -> None:
-        self.server.refused = {item["name"]}
+        self.server.refused = {self._name(item)}
 
     def deafen(self) -> None:
         self.server.deaf = True

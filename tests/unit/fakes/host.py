@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.info import gather
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.modules import requests_of
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES, SUBSETS
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.system import AsteriskSystem
+from ansible_collections.telephony.pbx.plugins.module_utils.core.asked import requests_of
 from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError
 from ansible_collections.telephony.pbx.plugins.module_utils.core.journal import StateDir
 from ansible_collections.telephony.pbx.plugins.module_utils.core.run import Result, run
@@ -58,7 +58,7 @@ class Host:
         return (self.folder / name).read_text()
 
     def run(self, resources: Mapping[str, Any], check: bool = False, **more: Any) -> Result:
-        return run(self.system(check), requests_of(resources), check_mode=check, diff=True, **more)
+        return run(self.system(check), requests_of(RESOURCES, resources), check_mode=check, diff=True, **more)
 
     def apply_all(self, resources: Mapping[str, Any], again: bool = True) -> Result:
         before, stamps = self.bytes(), self._stamps()
@@ -105,6 +105,19 @@ class Host:
             assert self.bytes() == before and self.server.commands == said and self.state.load() is None
         assert texts[0] == texts[1]
         return texts[0]
+
+    def refused_or_warned(self, kind: str, *items: Item, **options: Any) -> str:
+        """Return the error of a run, which check mode has as an error or, where another task may help, as warnings."""
+        resources = {kind: {RESOURCES[kind].items: list(items), **options}}
+        before = self.bytes()
+        with pytest.raises(PbxError) as error:
+            self.run(resources)
+        try:
+            assert self.run(resources, check=True).warnings == str(error.value).split("\n")
+        except PbxError as other:
+            assert str(other) == str(error.value)
+        assert self.bytes() == before and self.state.load() is None
+        return str(error.value)
 
     def info(self, subsets: Sequence[str] = KINDS, files: Sequence[str] = (), secrets: bool = False) -> dict[str, Any]:
         assert set(subsets) <= set(SUBSETS)

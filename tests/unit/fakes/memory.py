@@ -55,9 +55,13 @@ class MemoryState:
         self.owner.guard("journal")
         self.entry = None
 
-    def recover(self, entry: Entry) -> None:
+    def recover(self, entry: Entry) -> list[str]:
         self.owner.guard("recover")
         self.owner.tables = copy.deepcopy(self.owner.backup)
+        return []
+
+    def tidy(self, entry: Entry) -> None:
+        self.owner.guard("recover")
 
 
 @dataclass
@@ -78,6 +82,10 @@ class MemorySystem:
     api: bool = False
     name: str = "the server"
     state: Any = None
+    lenient: bool = False
+    excuse: str = ""
+    more: dict[str, Any] = field(default_factory=dict)
+    failures: Sequence[Problem] = ()
 
     def __post_init__(self) -> None:
         self.state = None if self.api else MemoryState(self)

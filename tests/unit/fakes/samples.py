@@ -21,13 +21,15 @@ def value_of(one: Field, variant: int) -> Any:
     if one.choices:
         return one.choices[variant % len(one.choices)]
     if one.type == "bool":
-        return bool(variant)
+        return bool(variant) if one.sample is None else one.sample
     if one.type == "int":
         return 1 + variant
     if one.sample is None:
         return None
     if variant and one.type == "list" and one.elements == "str" and len(one.sample) > 1:
         return list(reversed(one.sample)) if one.ordered else one.sample[:1]
+    if variant and one.type == "str" and "\n" in one.sample:
+        return f"// other\n{one.sample}"
     return one.sample
 
 
@@ -44,5 +46,6 @@ def sample_item(resource: Resource, variant: int = 0, number: int = 1) -> dict[s
         if value is not None:
             item[one.name] = value
     last = resource.key[-1] if resource.key[-1] not in resource.optional_key else resource.key[-2]
-    item[last] = f"{item[last]}{number}" if number > 1 else item[last]
+    stem, dot, ending = str(item[last]).rpartition(".") if str(item[last]).endswith(".ael") else (item[last], "", "")
+    item[last] = f"{stem}{number}{dot}{ending}" if number > 1 else item[last]
     return item

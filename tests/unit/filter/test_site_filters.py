@@ -59,6 +59,13 @@ def test_warnings_are_shown_and_returned(monkeypatch):
     assert len(site_problems.site_problems(site, warnings=True)) == 1
 
 
+def test_prompts_are_looked_for_on_the_host():
+    host = {"sounds": {"any": ["custom/welcome"]}}
+    assert site_problems.site_problems(athena(), host=host) == [
+        'ivrs[0].menu: there is no prompt "custom/ivr-menu" on the host; did you mean "custom/welcome"?'
+    ]
+
+
 def test_vaulted_text_of_older_ansible():
     vaulted = type("AnsibleVaultEncryptedUnicode", (), {"__str__": lambda _self: "long-pass-of-vault"})()
     made = asterisk_site.asterisk_site(changed({"extensions[0].secret": vaulted}))
@@ -66,7 +73,7 @@ def test_vaulted_text_of_older_ansible():
 
 
 def test_without_phonenumbers(monkeypatch):
-    def refuse(_value):
+    def refuse(_value, **_more):
         raise faces.PlanError("phonenumbers is not installed", "install it on the controller")
 
     monkeypatch.setattr(faces, "build_asterisk", refuse)

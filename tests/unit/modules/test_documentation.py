@@ -15,7 +15,23 @@ from typing import Any
 import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.modules import info_spec, spec_of
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk import call_run, command_run, prompts_run
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.info_run import info_spec
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.modules import spec_of
+from ansible_collections.telephony.pbx.plugins.module_utils.freeswitch import command_run as freeswitch_command_run
+from ansible_collections.telephony.pbx.plugins.module_utils.freeswitch import info_run as freeswitch_info_run
+from ansible_collections.telephony.pbx.plugins.module_utils.freeswitch import restart_run as freeswitch_restart_run
+from ansible_collections.telephony.pbx.plugins.module_utils.freeswitch.everything import spec_of as freeswitch_spec_of
+from ansible_collections.telephony.pbx.plugins.module_utils.genieacs import devices as genieacs_devices
+from ansible_collections.telephony.pbx.plugins.module_utils.genieacs import faults as genieacs_faults
+from ansible_collections.telephony.pbx.plugins.module_utils.genieacs import info_run as genieacs_info_run
+from ansible_collections.telephony.pbx.plugins.module_utils.genieacs import tasks as genieacs_tasks
+from ansible_collections.telephony.pbx.plugins.module_utils.genieacs.everything import spec_of as genieacs_spec_of
+from ansible_collections.telephony.pbx.plugins.module_utils.kamailio import config as kamailio_config
+from ansible_collections.telephony.pbx.plugins.module_utils.kamailio import rpc_run, state_run
+from ansible_collections.telephony.pbx.plugins.module_utils.kamailio.info_run import info_spec as kamailio_info_spec
+from ansible_collections.telephony.pbx.plugins.module_utils.kamailio.modules import spec_of as kamailio_spec_of
+from ansible_collections.telephony.pbx.plugins.module_utils.rtpengine import config as rtpengine_config
 
 ROOT = Path(__file__).resolve().parents[3]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
@@ -28,8 +44,32 @@ def module(name: str) -> Any:
     return importlib.import_module(f"{PACKAGE}.modules.{name}")
 
 
+# Modules that manage no kind have their argument specs beside what they bind together.
+OTHERS = {
+    "asterisk_call": call_run.SPEC,
+    "asterisk_command": command_run.SPEC,
+    "asterisk_files": prompts_run.SPEC,
+    "asterisk_info": info_spec(),
+    "freeswitch_command": freeswitch_command_run.SPEC,
+    "freeswitch_info": freeswitch_info_run.SPEC,
+    "freeswitch_restart": freeswitch_restart_run.SPEC,
+    "genieacs_devices": genieacs_devices.SPEC,
+    "genieacs_faults": genieacs_faults.SPEC,
+    "genieacs_info": genieacs_info_run.SPEC,
+    "genieacs_tasks": genieacs_tasks.SPEC,
+    "kamailio_config": kamailio_config.SPEC,
+    "kamailio_dispatcher_state": state_run.SPEC,
+    "kamailio_info": kamailio_info_spec(),
+    "kamailio_rpc": rpc_run.SPEC,
+    "rtpengine_config": rtpengine_config.SPEC,
+}
+
+
 def spec(name: str) -> dict[str, Any]:
-    return info_spec() if name.endswith("_info") else spec_of(name)
+    if name in OTHERS:
+        return OTHERS[name]
+    specs = {"kamailio": kamailio_spec_of, "freeswitch": freeswitch_spec_of, "genieacs": genieacs_spec_of}
+    return specs.get(name.partition("_")[0], spec_of)(name)
 
 
 def documented(name: str) -> dict[str, Any]:
@@ -40,7 +80,7 @@ def documented(name: str) -> dict[str, Any]:
         path, _dot, part = fragment.replace("telephony.pbx.", "").partition(".")
         holder = importlib.import_module(f"{PACKAGE}.doc_fragments.{path}").ModuleDocFragment
         content = yaml.safe_load(getattr(holder, (part or "documentation").upper()))
-        options.update(content.get("options") or {})
+        options = {**(content.get("options") or {}), **options}  # the module's own words win
     return options
 
 

@@ -101,6 +101,13 @@ RULES = [
     ("import arrows", "plugins/module_utils/asterisk/a.py", "from . import conf\n", "", "relative"),
     (
         "import arrows",
+        "plugins/plugin_utils/site/freeswitch/a.py",
+        "from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.names import RING\n",
+        "from ansible_collections.telephony.pbx.plugins.plugin_utils.site.shared import may\n",
+        "imports that of asterisk",
+    ),
+    (
+        "import arrows",
         "plugins/module_utils/asterisk/a.py",
         "importlib.import_module('x')\n",
         "",

@@ -27,10 +27,9 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("version, names", [("22.10.1", "names-22.json"), ("16.28.0", None)])
-def test_generated_modules_are_up_to_date(version: str, names: str | None) -> None:
-    path, text = generator().generate(DATA / f"options-{version}.json", DATA / names if names else None)
-    assert path.read_text(encoding="utf-8") == text, "run tests/tools/catalogue.py"
+def test_generated_modules_are_up_to_date() -> None:
+    for path, text in generator().generate().items():
+        assert path.read_text(encoding="utf-8") == text, "run tests/tools/catalogue.py"
 
 
 def test_what_is_sent_stays_small() -> None:
@@ -60,14 +59,6 @@ def test_every_option_of_the_server_is_known(version: str) -> None:
 )
 def test_the_word_for_an_authentication_by_password(version: str, table: str) -> None:
     assert catalogue(version).auth_type == table
-
-
-@pytest.mark.parametrize(
-    "version, major", [("22.10.1", "22"), ("20.5", "22"), ("16.28.0", "16"), ("13.1", "16"), ("99", "22")]
-)
-def test_versions_between_are_judged_by_the_newer_table(version: str, major: str) -> None:
-    knows_new = catalogue(version).check_option("pjsip.conf", "endpoint", "tenantid", "x") is None
-    assert knows_new == (major == "22")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +147,7 @@ def test_a_secret_is_not_told() -> None:
 def test_options_that_only_the_newer_knows() -> None:
     assert NEW.check_option("pjsip.conf", "auth", "password_digest", "MD5:x") is None
     told = str(OLD.check_option("pjsip.conf", "auth", "password_digest", "MD5:x"))
-    assert "Asterisk 16.28.0 knows no option" in told
+    assert "Asterisk 16.28.0 does not know 'password_digest' of an auth; it came with 20.12, 21.7 and 22.2" in told
 
 
 def test_where_things_stand() -> None:

@@ -164,7 +164,7 @@ def added(text: str, after: int | None = None, **words: Any) -> str:
 def test_adding_a_section() -> None:
     assert added("") == "[n]\n"
     assert added("[a]\nk=1") == "[a]\nk=1\n\n[n]\n"
-    assert added("[a]\nk=1\n\n", template=True) == "[a]\nk=1\n\n[n](!)\n"
+    assert added("[a]\nk=1\n\n", template=True) == "[a]\nk=1\n\n[n](!)\n\n"
     assert added("[a]\n", templates=("t", "u"), template=True) == "[a]\n\n[n](!,t,u)\n"
     assert added("[a]\n", append=True, append_filter="type=aor") == "[a]\n\n[n](+type=aor)\n"
     assert added("[a]\n", header_comment="one\n\ntwo") == "[a]\n\n; one\n;\n; two\n[n]\n"

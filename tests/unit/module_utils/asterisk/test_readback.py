@@ -131,7 +131,7 @@ def test_what_runs_as_written_is_not_worth_a_word(server: FakeAsterisk) -> None:
         Expected("endpoint", "1002", None),
         Expected("context", "internal", INTERNAL),
         Expected("context", "none", None),
-        Expected("queue", "support", {"strategy": "ringall"}),
+        Expected("conference", "support", {"max_members": "3"}),
     ]
     assert compare(server, expected) == []
 

@@ -81,10 +81,32 @@ def test_the_narrowest_commands(touched: list[Touched], commands: list[str]) -> 
     assert plan(*touched) == Activation(tuple(commands), ())
 
 
-@pytest.mark.parametrize("file", ["modules.conf", "asterisk.conf", "sorcery.conf", "stasis.conf", "ccss.conf"])
+@pytest.mark.parametrize(
+    "file", ["modules.conf", "asterisk.conf", "sorcery.conf", "stasis.conf", "ccss.conf", "cli.conf"]
+)
 def test_files_that_only_a_restart_reads(file: str) -> None:
     found = plan(Touched(file, "x", "x", "update"))
     assert found.commands == () and [one["what"] for one in found.restart_required] == [file]
+
+
+def test_modules_that_one_section_starts() -> None:
+    """Without it they do not run, and a reload is refused; AMI does not load modules."""
+    for action in ("create", "delete"):
+        made = plan(Touched("cdr_custom.conf", "mappings", "mappings", action))
+        assert made.commands == () and "module load cdr_custom.so" in made.restart_required[0]["why"]
+    assert plan(Touched("cel_custom.conf", "mappings", "mappings", "update")).commands == (
+        "module reload cel_custom.so",
+    )
+
+
+def test_each_codec_reads_its_own_section() -> None:
+    made = plan(*(Touched("codecs.conf", name, name, "update") for name in ("plc", "speex", "silk8")))
+    assert made.commands == ("module reload plc", "module reload codec_speex.so")
+    assert [one["what"] for one in made.restart_required] == ["codecs.conf [silk8]"]
+
+
+def test_what_is_read_whenever_it_is_used_needs_nothing() -> None:
+    assert plan(Touched("festival.conf", "general", "general", "update")) == Activation((), ())
 
 
 def test_a_file_that_nobody_knows_is_told() -> None:

@@ -202,38 +202,6 @@ def test_dialplan_of_events() -> None:
     assert found[1:] == (["d"], ["Realtime/x"], ["9"])
 
 
-def test_live() -> None:
-    endpoints = """
- Endpoint:  <Endpoint/CID.....................................>  <State.....>  <Channels.>
-==========================================================================================
-
- Endpoint:  1001/1001                                            Not in use    0 of 3
-      Contact:  1001/sip:a@10.0.0.1                        4cf71b3997 NonQual        -nan
-
- Endpoint:  trunk                                                Unavailable   0 of inf
-"""
-    registrations = """
- <Registration/ServerURI..............................>  <Auth....................>  <Status.......>
-
- trunk/sip:127.0.0.1:5099                                n/a                         Unregistered      (exp. 9s)
-"""
-    found = server(
-        **{
-            "pjsip show endpoints": endpoints,
-            "pjsip show registrations": registrations,
-            "core show channels count": "2 active channels\n1 active call\n",
-            "dialplan show": DIALPLAN,
-        }
-    ).live()
-    assert found["endpoints"] == {
-        "1001": {"state": "Not in use", "contacts": ["sip:a@10.0.0.1"]},
-        "trunk": {"state": "Unavailable", "contacts": []},
-    }
-    assert found["registrations"] == {"trunk": {"state": "Unregistered"}} and found["channels"] == 2
-    assert found["contexts"]["internal"]["includes"] == ["other", "late,9:00-17:00,mon-fri,*,*"]
-    assert server(**{"core show channels count": "0 active channels"}).live(["channels"]) == {"channels": 0}
-
-
 def test_reload_gives_the_lines_of_just_that_reload(tmp_path: Path) -> None:
     log = tmp_path / "messages.log"
     log.write_text("[x] ERROR[1] config_options.c: of yesterday\n")

@@ -110,3 +110,12 @@ def test_lines_are_counted_in_their_own_file(folder: Path) -> None:
     with Stage(str(folder), {"pjsip.d/c.conf": "[c]\n[d](gone)\n"}) as stage:
         path = next(path for path, name in stage.names.items() if name == "pjsip.d/c.conf")
         assert stage.true_names(f"line 7 of {path}") == "line 2 of pjsip.d/c.conf"
+
+
+def test_what_a_dead_process_left_is_removed_at_once(folder: Path) -> None:
+    """The name tells whose it is; what another process is at work with stays."""
+    dead, alive = folder / ".telephony-999999999-0123", folder / f".telephony-{os.getppid()}-0123"
+    for place in (dead, alive):
+        place.mkdir()
+    server_probe.remove_stale(str(folder))
+    assert not dead.exists() and alive.exists()

@@ -219,10 +219,11 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(host: Host) -> None:
         return staged
 
     system.stage = slow  # type: ignore[method-assign]
-    from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.modules import requests_of
+    from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
+    from ansible_collections.telephony.pbx.plugins.module_utils.core.asked import requests_of
     from ansible_collections.telephony.pbx.plugins.module_utils.core.run import run
 
-    requests = requests_of({"pjsip_endpoints": {"endpoints": [phone(callerid="A <1>")]}})
+    requests = requests_of(RESOURCES, {"pjsip_endpoints": {"endpoints": [phone(callerid="A <1>")]}})
     with pytest.raises(PbxError, match="was changed by somebody else while this task was at work; run it again"):
         run(system, requests, check_mode=False)
     assert host.text() == "; somebody else\n" and host.state.load() is None

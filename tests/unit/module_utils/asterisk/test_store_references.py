@@ -281,3 +281,45 @@ def test_a_template_below_who_asks_for_it(tmp_path: Path) -> None:
     assert "section '1001' asks for 'late', and no section of that name is above it" in text
     host.run({"pjsip_endpoints": {"endpoints": [phone(templates=["late"])], "path": "b.conf"}})
     assert "[1001](late)" in host.text("b.conf")
+
+
+@pytest.mark.parametrize(
+    ("app", "data"),
+    [("MusicOnHold", "jazz,10"), ("Set", "CHANNEL(musicclass)=jazz"), ("StartMusicOnHold", "jazz")],
+)
+def test_a_music_class_that_is_played_stays(host: Host, app: str, data: str) -> None:
+    step = {"name": "new", "extensions": [{"extension": "1", "steps": [{"app": app, "data": data}]}]}
+    host.apply("asterisk_dialplan", step)
+    gone = {"path": "musiconhold.conf", "name": "jazz", "state": "absent"}
+    assert (
+        "sections[0] (musiconhold.conf:jazz): extension 1 of context new still uses music class jazz"
+        in host.refused("asterisk_config", gone)
+    )
+    host.apply("asterisk_dialplan", {"name": "new", "state": "absent"})
+    host.apply("asterisk_config", gone)
+
+
+def test_a_music_class_that_a_telephone_suggests_stays(host: Host) -> None:
+    host.apply("pjsip_endpoints", phone(moh_suggest="jazz"))
+    gone = {"path": "musiconhold.conf", "name": "jazz", "state": "absent"}
+    assert "pjsip_endpoints 1001 still uses music class jazz" in host.refused("asterisk_config", gone)
+
+
+@pytest.mark.parametrize("data", ["floor,s", "floor,701"])
+def test_a_parking_lot_that_is_used_stays(host: Host, data: str) -> None:
+    lot = {"path": "res_parking.conf", "name": "floor", "options": {"parkpos": "701-720", "context": "parked"}}
+    host.apply("asterisk_config", lot)
+    app = "ParkedCall" if data.endswith("1") else "Park"
+    step = {"name": "new", "extensions": [{"extension": "1", "steps": [{"app": app, "data": data}]}]}
+    host.apply("asterisk_dialplan", step)
+    gone = {"path": "res_parking.conf", "name": "floor", "state": "absent"}
+    assert "extension 1 of context new still uses parking lot floor" in host.refused("asterisk_config", gone)
+
+
+def test_a_mailbox_whose_lamp_is_lit_stays(host: Host) -> None:
+    host.apply("pjsip_endpoints", phone(mailboxes=["1001@sales", "1001"]))
+    for section, name in (("sales", "1001@sales"), ("default", "1001")):
+        gone = {"path": "voicemail.conf", "name": section, "state": "absent"}
+        assert f"pjsip_endpoints 1001 still uses mailbox {name}" in host.refused("asterisk_config", gone)
+    line = {"path": "voicemail.conf", "name": "sales", "unset": ["options.1001"]}
+    assert "pjsip_endpoints 1001 still uses mailbox 1001@sales" in host.refused("asterisk_config", line)

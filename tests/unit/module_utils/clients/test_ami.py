@@ -16,6 +16,7 @@ from ansible_collections.telephony.pbx.plugins.module_utils.clients.ami import (
     Ami,
     AmiDown,
     AmiError,
+    AmiLate,
     AmiRefused,
     Request,
 )
@@ -207,3 +208,51 @@ def test_line_breaks_are_refused_and_not_told(manager: Manager, value: str) -> N
 def test_a_value_that_the_server_would_cut_is_refused(manager: Manager) -> None:
     with connect(manager) as ami, pytest.raises(ValueError, match="longer"):
         ami.action("Ping", [("X", "x" * 2000)])
+
+
+def test_events_that_come_with_an_answer_are_kept_once_they_are_asked_for(manager: Manager) -> None:
+    manager.answers["Events"] = lambda one: "Response: Success\r\n"
+    manager.answers["Ping"] = lambda one: "Response: Success\r\n\r\nEvent: Hangup\r\nUniqueid: 7\r\n"
+    with connect(manager) as ami:
+        ami.action("Ping")
+        ami.subscribe("call")
+        assert manager.asked[-1]["EventMask"] == "call"
+        ami.action("Ping")
+        ami.action("Ping")
+        names = [
+            (event.get("Event"), event.get("Uniqueid")) for event in iter(lambda: ami.next_event(0.1), None) if event
+        ]
+        assert names.count(("Hangup", "7")) >= 2 and ("FullyBooted", "") in names
+        assert ami.next_event(0.01) is None
+
+
+def test_waiting_for_an_event_notices_that_the_server_goes(manager: Manager) -> None:
+    manager.answers["Ping"] = lambda one: "hang up"
+    manager.answers["Events"] = lambda one: "Response: Success\r\n"
+    with connect(manager) as ami:
+        ami.subscribe("call")
+        with pytest.raises(AmiDown):
+            ami.action("Ping")
+        with pytest.raises(AmiDown):
+            for _event in range(10):
+                ami.next_event(5.0)
+
+
+def test_a_silent_server_gets_no_secret_and_has_refused_nobody() -> None:
+    """After a challenge that nobody answers, the secret in the clear would be the wrong thing to say."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+
+        def serve() -> None:
+            one, _address = mute.accept()
+            with one:
+                one.sendall(b"Asterisk Call Manager/11.0.0\r\n")
+                while data := one.recv(4096):
+                    heard.append(data)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        with pytest.raises(AmiLate, match="^no answer in time$"):
+            Ami("127.0.0.1", mute.getsockname()[1], "pbx", SECRET, 0.2)
+        thread.join(5)
+    assert b"Challenge" in b"".join(heard) and SECRET.encode() not in b"".join(heard)

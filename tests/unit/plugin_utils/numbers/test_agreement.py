@@ -156,6 +156,8 @@ def test_the_class_is_that_of_libphonenumber(country: str) -> None:
     for _kind, number in numbers_of_types(country, rng, 100):
         parsed = phonenumbers.parse("+" + code + number)
         kind = KINDS.get(phonenumbers.number_type(parsed))
+        if country == "JP" and number.startswith("0"):  # codes of carriers: see its overlay
+            continue
         if kind is not None and phonenumbers.region_code_for_number(parsed) == country:
             found = plan.classify("+" + code + number)
             assert (found.cls, found.country) == (kind, None), number

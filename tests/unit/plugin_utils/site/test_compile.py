@@ -9,30 +9,39 @@ import pytest
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.resources import RESOURCES
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.build import build_asterisk
 
-from .sites import GONE, SMALL, athena, changed, compiled, endpoint, steps, trunk
+from .sites import GONE, SMALL, athena, changed, compiled, endpoint, office, steps, trunk
 
 TLS = {"network.transports": ["tls", "udp"], "network.certificate": {"cert": "/etc/ssl/a.pem", "key": "/etc/ssl/a.key"}}
+
+
+KINDS = [
+    "pjsip_transports",
+    "pjsip_endpoints",
+    "pjsip_trunks",
+    "asterisk_queues",
+    "asterisk_mailboxes",
+    "asterisk_dialplan",
+    "asterisk_config",
+]
 
 
 @pytest.mark.parametrize("site", [athena(), changed(TLS), *SMALL.values()], ids=["athena", "tls", *SMALL])
 def test_items_are_what_the_modules_take(site):
     resources = build_asterisk(site).resources
-    assert list(resources) == [
-        "pjsip_transports",
-        "pjsip_endpoints",
-        "pjsip_trunks",
-        "asterisk_dialplan",
-        "asterisk_config",
-    ]
+    assert list(resources) == KINDS
     for kind, given in resources.items():
         declared = RESOURCES[kind]
         items = given[declared.items]
-        assert items, kind
+        assert items or (kind in ("asterisk_queues", "asterisk_mailboxes") and "queues" not in site), kind
         keys = [tuple(item.get(key) for key in declared.key) for item in items]
         assert len(keys) == len(set(keys)), kind
         for item in items:
-            assert set(item) <= {field.name for field in declared.fields}, kind
+            assert set(item) <= {field.name for field in declared.fields} | {"unset"}, kind
             assert declared.check is None or declared.check(item) == [], (kind, item)
+            for field in (one for one in declared.fields if item.get(one.name) is not None):
+                value = item[field.name]
+                assert field.fits(value) or (field.type == "path" and isinstance(value, str)), (kind, field.name, value)
+                assert field.check is None or field.check(value) is None, (kind, field.name, value)
 
 
 def test_every_kind_has_a_file_of_its_own():
@@ -42,10 +51,15 @@ def test_every_kind_has_a_file_of_its_own():
         "pjsip_transports": "pjsip.d/transports.conf",
         "pjsip_endpoints": "pjsip.d/endpoints.conf",
         "pjsip_trunks": "pjsip.d/trunks.conf",
+        "asterisk_queues": "queues.d/site.conf",
+        "asterisk_mailboxes": "voicemail.d/site.conf",
         "asterisk_dialplan": "extensions.d/site.conf",
     }
     assert all(given["purge"] is True and given["unspecified"] == "reset" for given in owned.values())
-    assert set(resources["asterisk_config"]) == {"sections"}
+    config = resources["asterisk_config"]
+    # what is only the site's stands in files that it owns, which are not those that other things use as well
+    assert config["purge"] is True and "unspecified" not in config
+    assert [path.split(".d/")[1] for path in config["path"]] == ["site.conf"] * 4 + ["edge.conf"]
 
 
 def test_a_telephone():
@@ -115,7 +129,7 @@ def test_transports():
     seen = {**TLS, "network.public_address": "203.0.113.7", "network.local": ["10.97.0.0/24", "192.168.0.0/16"]}
     outside = {"external_media_address": "203.0.113.7", "external_signaling_address": "203.0.113.7"}
     local = {"local_net": ["10.97.0.0/24", "192.168.0.0/16"]}
-    files = {"cert_file": "/etc/ssl/a.pem", "priv_key_file": "/etc/ssl/a.key"}
+    files = {"cert_file": "/etc/ssl/a.pem", "priv_key_file": "/etc/ssl/a.key", "method": "tlsv1_2"}
     assert compiled(seen)["pjsip_transports"]["transports"] == [
         {"name": "transport-tls", "protocol": "tls", "bind": "0.0.0.0:5061", **outside, **local, **files},
         {"name": "transport-udp", "protocol": "udp", "bind": "0.0.0.0:5060", **outside, **local},
@@ -204,8 +218,10 @@ def test_a_site_of_telephones_only():
     assert endpoint("1001", changes)["context"] == "phones-internal"
     assert [item["name"] for item in made["asterisk_dialplan"]["contexts"]] == [
         "phones-internal",
+        "prefix-internal",
         "calls-internal",
         "phones-local-national-mobile-service",
+        "prefix-local-national-mobile-service",
         "calls-local-national-mobile-service",
         "pbx-internal",
         "pbx-ended",
@@ -222,7 +238,7 @@ def test_settings_that_only_the_site_needs():
 
 
 def test_ten_thousand_extensions():
-    base = athena()["extensions"][1]
+    base = office()["extensions"][1]
     many = [
         {**base, "number": str(20000 + number), "name": f"User {number}", "secret": f"long-pass-of-{number:08d}"}
         for number in range(10000)

@@ -9,22 +9,21 @@ import random
 import re
 
 import pytest
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.patterns import closeness, matches
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.errors import PlanError
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.graph import (
     Dialplan,
-    closeness,
     jump,
-    matches,
     split,
 )
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.phones import may
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.build import build_asterisk
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks import rule_for
 
-from .sites import SMALL, athena, changed
+from .sites import SMALL, changed, office
 
 CLASSES = ["local", "national", "mobile", "service", "premium", "international", "satellite"]
-ABROAD = {"AU": ["NZ", "GB", "US"], "NZ": ["AU"], "GB": ["FR", "JE"], "US": ["CA", "GB", "JM"]}
+ABROAD = {"AU": ["NZ", "GB", "US"], "NZ": ["AU"], "GB": ["FR", "JE"], "US": ["CA", "GB", "JM"], "FR": ["GB", "RE"]}
 
 
 def built(site: dict) -> tuple:
@@ -115,13 +114,13 @@ def test_every_number_goes_where_its_class_goes(country, rules):
         ("18310491570006", "Set(CALLERID(pres)=prohib)"),
     ],
 )
-def test_what_1001_of_athena_dials(dialled, first):
-    dialplan, made = built(athena())
+def test_what_1001_of_office_dials(dialled, first):
+    dialplan, made = built(office())
     assert dialplan.find(phones_of(made, "1001"), dialled).steps[0].text == first
 
 
 def test_1002_may_not_call_abroad_and_says_so():
-    dialplan, made = built(athena())
+    dialplan, made = built(office())
     assert dialplan.find(phones_of(made, "1002"), "00116495550000").steps[0].text == "Hangup(21)"
 
 
@@ -131,7 +130,7 @@ def test_an_internal_number_wins_over_a_local_one():
 
 
 def test_a_withheld_number_comes_round_to_the_same_place():
-    dialplan, made = built(athena())
+    dialplan, made = built(office())
     context = phones_of(made, "1001")
     again = dialplan.find(context, "18310491570006").steps[1]
     target, _label = jump(again.data, dialplan.find(context, "18310491570006"))
@@ -139,7 +138,7 @@ def test_a_withheld_number_comes_round_to_the_same_place():
 
 
 def test_premium_abroad_is_international_too():
-    _dialplan, made = built(athena())
+    _dialplan, made = built(office())
     abroad = next(item for item in made.checked.plan.dial_patterns() if item.cls == "premium" and item.country)
     assert not may(abroad, ("premium",))
     assert may(abroad, ("premium", "international"))
@@ -149,7 +148,7 @@ def test_premium_abroad_is_international_too():
     "form", ["+61712345678", "61712345678", "0712345678", "001161712345678", "0061712345678", "712345678", "12345678"]
 )
 def test_a_did_in_any_form(form):
-    dialplan, _made = built(athena())
+    dialplan, _made = built(office())
     exten = dialplan.find("pbx-did", form)
     if form != "+61712345678":
         assert exten.steps[0].text == "Goto(pbx-did,+61712345678,1)"
@@ -167,7 +166,7 @@ def test_what_could_be_either_of_two_dids_is_neither():
 
 
 def test_other_numbers_take_the_default():
-    dialplan, _made = built(athena())
+    dialplan, _made = built(office())
     assert dialplan.find("pbx-did", "0799999999").steps[0].text == "Goto(pbx-did,default,1)"
     assert dialplan.find("pbx-did", "default").steps[0].text == "Hangup(1)"
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,20 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.site.build import bu
 ROOT = Path(__file__).resolve().parents[4]
 
 
+LAB = sorted((ROOT / "tests" / "lab" / "site").glob("*.yml"))
+
+
+def made_up(name: re.Match) -> str:
+    """Return a PIN, a password, or the next year."""
+    if "now()" in name.group(1):
+        return str(datetime.date.today().year + 1)
+    return "628403" if "pin" in name.group(1) else f"Made-For-Tests-{name.group(1)}"
+
+
 def sites(page: str) -> list:
     """Return every pbx_site of a page, with made-up secrets."""
     blocks = re.findall(r"^```yaml\n(.*?)^```", (ROOT / page).read_text(), re.S | re.M)
-    found = [yaml.safe_load(re.sub(r"\{\{ (\w+) \}\}", r"Made-For-Tests-\1", block)) for block in blocks]
+    found = [yaml.safe_load(re.sub(r"\{\{ (\w+) \}\}", made_up, block)) for block in blocks]
     return [block["pbx_site"] for block in found if isinstance(block, dict) and "pbx_site" in block]
 
 
@@ -30,6 +41,14 @@ def test_the_sites_of_a_page_compile(page: str) -> None:
         built = build_asterisk(site)
         assert built.problems == ()
         assert {one["name"] for one in built.resources["pjsip_endpoints"]["endpoints"]} == {"1001", "1002"}
+
+
+@pytest.mark.parametrize("path", LAB, ids=[path.stem for path in LAB])
+def test_the_sites_of_the_laboratory_compile(path: Path) -> None:
+    text = re.sub(r"\{\{ (.+?) \}\}", made_up, path.read_text(encoding="utf-8"))
+    built = build_asterisk(yaml.safe_load(text)["pbx_site"])
+    assert built.problems == ()
+    assert built.resources["pjsip_endpoints"]["endpoints"]
 
 
 def test_a_key_of_the_page_that_is_not_there_is_found() -> None:
