@@ -20,7 +20,7 @@ help: ## this list
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
-demo: ## a PBX in containers of this machine, with real calls through it
+demo: ## a PBX in containers of this machine, with real calls through it; EDGE=1 puts Kamailio and rtpengine in front, ENGINE=freeswitch builds it on that
 	@$(VENV) demo
 	@$(TOOLS)/demo.py
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,15 @@ import pytest
 PROJECT = Path(os.environ.get("MOLECULE_PROJECT_DIRECTORY") or Path(__file__).resolve().parents[3])
 sys.path.insert(0, str(PROJECT))
 
-from tests.lab import carriers, containers, demo
+from tests.lab import clock, demo
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _nowhere_to_go() -> None:
-    """No call is placed unless it is shown that none can leave."""
-    containers.isolated()
-    carriers.start_all()
-    carriers.ensure_registered()
+def _nowhere_to_go() -> Iterator[None]:
+    """No call is placed unless it is shown that none can leave; the clock is right again when all are done."""
+    demo.ready()
+    yield
+    clock.set_to(None)
 
 
 @pytest.mark.parametrize("case", demo.CASES, ids=lambda case: case.name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 
@@ -55,6 +56,8 @@ def test_only_sip_is_open_to_the_network(host) -> None:
         if not address.startswith("127.") and address not in ("[::1]",):
             open_ports.add(int(port))
     assert {port for port in open_ports if port not in media and port not in asking} == {5060}
+    streams = {line.split()[3].rpartition(":") for line in host.check_output("ss -Hltn").splitlines()}
+    assert {port for address, _colon, port in streams if not address.startswith("127.")} == {"5061"}
 
 
 def test_secrets_were_made_on_the_host(host) -> None:
@@ -75,9 +78,27 @@ def test_nobody_calls_as_a_guest(host) -> None:
 
 def test_the_site_is_there(host) -> None:
     shown = console(host, "pjsip show endpoints")
-    for name in ("1001", "1002", "my-provider", "carrier-trunk"):
+    for name in ("1001", "1002", "1003", "1004", "my-provider", "carrier-trunk"):
         assert re.search(rf"^ Endpoint:\s+{name}\b", shown, re.M), name
-    assert re.search(r"my-provider.*Registered", console(host, "pjsip show registrations"))
+    # The calls before this have set the clock and back, for which Asterisk was started anew.
+    for _attempt in range(40):
+        registered = re.search(r"my-provider +Registered", console(host, "pjsip show registrations"))
+        if registered:
+            break
+        time.sleep(1)
+    assert registered
+
+
+def test_queues_mailboxes_rooms_and_parking_are_there(host) -> None:
+    assert re.search(r"^sales has .*'ringall'", console(host, "queue show sales"), re.M)
+    assert set(re.findall(r"^pbx +(\d+)", console(host, "voicemail show users"), re.M)) == {"1001", "1002", "1003"}
+    assert "1234" not in console(host, "voicemail show users")
+    assert "701-720" in console(host, "parking show pbx")
+    assert "pbx-room-3001" in console(host, "confbridge show profile users")
+
+
+def test_a_voicemail_of_the_sample_configuration_is_gone(host) -> None:
+    assert "4242" not in host.file("/etc/asterisk/voicemail.conf").content_string
 
 
 def test_the_journal_is_cleared_and_backups_are_private(host) -> None:
@@ -89,7 +110,7 @@ def test_the_journal_is_cleared_and_backups_are_private(host) -> None:
 
 def test_no_secret_is_in_any_log(host) -> None:
     secrets = re.findall(r"^password\s*=\s*(\S+)", host.file(FILES[0]).content_string, re.M)
-    assert secrets
+    assert len(secrets) == 4
     for secret in secrets:
         assert host.run("grep -rqF %s /var/log /run/log", secret).rc == 1
     assert json.dumps(secrets) not in host.check_output("journalctl --no-pager")
