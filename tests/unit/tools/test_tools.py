@@ -52,6 +52,28 @@ def test_junit_is_read(tools, tmp_path, inside, outcome):
     assert case.detail == {"passed": "", "failed": "no", "skipped": "why"}[outcome]
 
 
+def test_a_link_that_another_check_has_just_made_is_no_error(tools, tmp_path, monkeypatch):
+    place, seen = tmp_path / "home" / "pip", []
+    real = Path.symlink_to
+
+    def late(path, target):
+        if not seen:
+            seen.append(path)
+            place.parent.mkdir(exist_ok=True)
+            real(place, target)
+        real(path, target)
+
+    monkeypatch.setattr(Path, "symlink_to", late)
+    tools["common"].link(place, "/etc/pip")
+    assert seen and place.readlink() == Path("/etc/pip") and list(place.parent.iterdir()) == [place]
+
+
+def test_a_link_to_elsewhere_is_replaced(tools, tmp_path):
+    (tmp_path / "pbx").symlink_to("/gone")
+    tools["common"].link(tmp_path / "pbx", "../..")
+    assert (tmp_path / "pbx").readlink() == Path("../..")
+
+
 def test_a_run_that_left_no_junit_has_failed(tools, tmp_path):
     assert outcomes(tools["common"].read_junit(tmp_path / "nothing.xml", "2.19")) == ["failed"]
 
