@@ -58,7 +58,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.compare import compare
 
 
 def asterisk_compare(resources: Any, info: Any) -> list:
@@ -69,6 +68,8 @@ def asterisk_compare(resources: Any, info: Any) -> list:
         raise AnsibleFilterError(
             "asterisk_compare needs the result of telephony.pbx.asterisk_info; register it and pass it"
         )
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.compare import compare
+
     return compare(resources, info)
 
 

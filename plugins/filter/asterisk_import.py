@@ -87,7 +87,6 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import plain
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.importing.imported import imported
 
 
 def asterisk_import(info: Any, first: Any, secrets: Any = None, samples: Any = None, host: str = "the server") -> dict:
@@ -96,6 +95,8 @@ def asterisk_import(info: Any, first: Any, secrets: Any = None, samples: Any = N
         raise AnsibleFilterError(
             "asterisk_import needs two results of telephony.pbx.asterisk_info; register them and pass them"
         )
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.site.importing.imported import imported
+
     # a task that was skipped registers a result, too
     known = plain(secrets) if isinstance(secrets, Mapping) and "resources" in secrets else None
     made = imported(plain(info), plain(first), known, plain(samples), str(host))

@@ -60,19 +60,15 @@ _value:
 
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
-from ansible.utils.display import Display
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import built, listed, plain
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.importing.overlay import overlaid
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import compiled, plain
 
 
 def asterisk_site(value: Any, extra: Any = None) -> dict:
     """Return the resources of a site, with what stands beside it. Raises AnsibleFilterError with every problem."""
-    made = built(value)
-    if made.problems:
-        raise AnsibleFilterError(listed("This site does not compile", made.problems))
-    if made.warnings:
-        Display().warning(listed("pbx_site", made.warnings))
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.site.build import build_asterisk
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.site.importing.overlay import overlaid
+
+    made = compiled(build_asterisk, value)
     return overlaid(made.resources, plain(extra)) if extra else made.resources
 
 

@@ -153,11 +153,6 @@ from dataclasses import asdict
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.telephony.pbx.plugins.plugin_utils.dialplan.engine import simulate
-from ansible_collections.telephony.pbx.plugins.plugin_utils.dialplan.places import moment, start
-from ansible_collections.telephony.pbx.plugins.plugin_utils.xmldialplan import engine as xml_engine
-from ansible_collections.telephony.pbx.plugins.plugin_utils.xmldialplan import places as xml_places
-from ansible_collections.telephony.pbx.plugins.plugin_utils.xmldialplan.places import is_freeswitch
 
 _DICTS = ("variables", "globals", "database", "results")
 
@@ -175,6 +170,12 @@ def dial(
     **given: Any,
 ) -> dict:
     """Return what becomes of a call. Raises AnsibleFilterError for arguments that are not as documented."""
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.dialplan.engine import simulate
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.dialplan.places import moment, start
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.xmldialplan import engine as xml_engine
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.xmldialplan import places as xml_places
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.xmldialplan.places import is_freeswitch
+
     for name, one in given.items():
         if name not in _DICTS:
             raise AnsibleFilterError(f"dial: there is no argument {name}; there are also {', '.join(_DICTS)}")

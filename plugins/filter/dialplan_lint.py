@@ -125,11 +125,12 @@ _value:
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.telephony.pbx.plugins.plugin_utils.dialplan_lint.inputs import findings
 
 
 def dialplan_lint(value: Any, applications: Any = None, functions: Any = None, **more: Any) -> list:
     """Return the findings of a dialplan. Raises AnsibleFilterError for what is none."""
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.dialplan_lint.inputs import findings
+
     unknown = sorted(set(more) - set(_MORE))
     if unknown:
         raise AnsibleFilterError(f"dialplan_lint has no option {unknown[0]}; it has {', '.join(_MORE)}")

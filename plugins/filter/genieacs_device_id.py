@@ -44,8 +44,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, nearest
-from ansible_collections.telephony.pbx.plugins.module_utils.genieacs import ids
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import plain
 
 NAMES = ("oui", "product_class", "serial_number")
@@ -53,6 +51,9 @@ NAMES = ("oui", "product_class", "serial_number")
 
 def genieacs_device_id(value: Any) -> Any:
     """Return the id of a device, or what an id says. Raises AnsibleFilterError for what is neither."""
+    from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import PbxError, nearest
+    from ansible_collections.telephony.pbx.plugins.module_utils.genieacs import ids
+
     value = plain(value)
     if isinstance(value, str):
         try:

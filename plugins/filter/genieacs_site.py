@@ -56,24 +56,14 @@ _value:
 
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
-from ansible.utils.display import Display
-from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.errors import PlanError
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import listed, plain
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.genieacs.build import build_genieacs
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import compiled
 
 
 def genieacs_site(value: Any) -> dict:
     """Return the managed telephones of a site. Raises AnsibleFilterError with every problem."""
-    try:
-        made = build_genieacs(plain(value))
-    except PlanError as error:
-        raise AnsibleFilterError(listed("This site does not compile", [str(error)])) from error
-    if made.problems:
-        raise AnsibleFilterError(listed("This site does not compile", made.problems))
-    if made.warnings:
-        Display().warning(listed("pbx_site", made.warnings))
-    return made.resources
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.site.genieacs.build import build_genieacs
+
+    return compiled(build_genieacs, value).resources
 
 
 class FilterModule:

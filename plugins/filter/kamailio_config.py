@@ -52,7 +52,6 @@ _value:
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.telephony.pbx.plugins.plugin_utils.kamailio.config import make
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import listed, plain
 
 FILES = ("kamailio.cfg", "tls.cfg")
@@ -63,6 +62,8 @@ def kamailio_config(value: Any, file: str = "kamailio.cfg") -> str:
     """Return the text of one file. Raises AnsibleFilterError with every problem of the description."""
     if file not in (*FILES, PACKAGES):
         raise AnsibleFilterError(f"kamailio_config writes {', '.join(FILES)} and {PACKAGES}, not {file}")
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.kamailio.config import make
+
     made = make(plain(value))
     if made.problems:
         raise AnsibleFilterError(listed("This edge cannot be written", made.problems))

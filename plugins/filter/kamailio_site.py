@@ -68,24 +68,14 @@ _value:
 
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
-from ansible.utils.display import Display
-from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.errors import PlanError
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import listed, plain
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.kamailio.build import build_edge
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import compiled
 
 
 def kamailio_site(value: Any, servers: Any, rtpengine: Any = None) -> dict:
     """Return configuration and resources of a site's edge. Raises AnsibleFilterError with every problem."""
-    try:
-        built = build_edge(plain(value), plain(servers), plain(rtpengine) or ())
-    except PlanError as error:
-        raise AnsibleFilterError(str(error)) from error
-    if built.problems:
-        raise AnsibleFilterError(listed("This edge does not compile", built.problems))
-    if built.warnings:
-        Display().warning(listed("pbx_site", built.warnings))
-    return built.made
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.site.kamailio.build import build_edge
+
+    return compiled(build_edge, value, servers, rtpengine or (), what="edge").made
 
 
 class FilterModule:

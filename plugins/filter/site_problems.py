@@ -68,12 +68,18 @@ _value:
 
 from typing import Any
 
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import built
+from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.errors import PlanError
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import plain
 
 
 def site_problems(value: Any, warnings: bool = False, host: Any = None) -> list:
     """Return the problems of a site, or its warnings."""
-    made = built(value, host)
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.site.build import build_asterisk
+
+    try:
+        made = build_asterisk(plain(value), host=plain(host))
+    except PlanError as error:  # phonenumbers is not installed: a problem like any other
+        return [] if warnings else [str(error)]
     return list(made.warnings if warnings else made.problems)
 
 

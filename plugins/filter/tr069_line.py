@@ -59,17 +59,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import nearest
-from ansible_collections.telephony.pbx.plugins.module_utils.genieacs.voice import MODELS, ONE, voice
-from ansible_collections.telephony.pbx.plugins.module_utils.genieacs.voice_fields import LINE_FIELDS
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import listed, plain
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.genieacs.standard import tree_of, tree_with
 
 TYPES = {"str": str, "int": int, "bool": bool, "list": list}
 
 
-def tr069_line(value: Any, model: str = ONE, tree: Any = None) -> dict:
+def tr069_line(value: Any, model: str = "TR-104v1", tree: Any = None) -> dict:
     """Return values by path. Raises AnsibleFilterError with every problem, and without any value of the lines."""
+    from ansible_collections.telephony.pbx.plugins.module_utils.genieacs.voice import MODELS, voice
+    from ansible_collections.telephony.pbx.plugins.plugin_utils.site.genieacs.standard import tree_of, tree_with
+
     lines = plain(value)
     lines = [lines] if isinstance(lines, Mapping) else lines
     problems = list(_wrong(lines))
@@ -91,6 +90,9 @@ def _wrong(lines: Any) -> list[str]:
     """Return why these are no lines, by the declaration of their fields."""
     if not isinstance(lines, list) or not all(isinstance(one, Mapping) for one in lines):
         return ["lines: is neither a line nor a list of them; write {number: ..., user: ...}"]
+    from ansible_collections.telephony.pbx.plugins.module_utils.core.errors import nearest
+    from ansible_collections.telephony.pbx.plugins.module_utils.genieacs.voice_fields import LINE_FIELDS
+
     known = {one.name: one for one in LINE_FIELDS}
     problems = []
     for index, item in enumerate(lines):

@@ -63,7 +63,6 @@ import re
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import is_secret_name
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import plain
 
 PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.?")
@@ -71,6 +70,8 @@ PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*\.?")
 
 def tr069_path(value: Any) -> dict:
     """Return what a path says. Raises AnsibleFilterError for what is none."""
+    from ansible_collections.telephony.pbx.plugins.module_utils.core.resource import is_secret_name
+
     text = plain(value)
     if not isinstance(text, str) or not PATH.fullmatch(text):
         raise AnsibleFilterError(

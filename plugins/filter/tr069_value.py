@@ -47,7 +47,6 @@ _value:
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.telephony.pbx.plugins.module_utils.genieacs.values import WrongValue, cast
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.faces import plain
 
 TYPES = ("string", "boolean", "int", "unsignedInt", "long", "unsignedLong", "dateTime", "base64", "hexBinary")
@@ -55,6 +54,8 @@ TYPES = ("string", "boolean", "int", "unsignedInt", "long", "unsignedLong", "dat
 
 def tr069_value(value: Any, type: str = "string") -> Any:  # pylint: disable=redefined-builtin
     """Return a value of a type. Raises AnsibleFilterError for what is none, without the value."""
+    from ansible_collections.telephony.pbx.plugins.module_utils.genieacs.values import WrongValue, cast
+
     if type.removeprefix("xsd:") not in TYPES:
         raise AnsibleFilterError(f"tr069_value: there is no such type; write one of {', '.join(TYPES)}")
     try:

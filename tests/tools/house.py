@@ -56,6 +56,8 @@ ARROWS = {
     "clients": set(),
     "*": {"core", "clients"},
 }
+# What filters may import before they are called.
+LIGHT = ("plugin_utils.site.faces", "plugin_utils.numbers.errors")
 FACES = ("filter", "test", "lookup", "inventory", "action")
 
 
@@ -205,6 +207,19 @@ def thin(root: Path, names: list[Path]) -> Found:
             yield f"{name}:1: {len(lines)} lines of code, and {MAX_MODULE_LINES} are allowed: move logic to module_utils"
 
 
+def light(root: Path, names: list[Path]) -> Found:
+    """A filter imports its compiler when it is called: Ansible imports all filters of a collection to find one, for each task."""
+    for name in names:
+        if name.suffix != ".py" or name.parts[:2] != ("plugins", "filter"):
+            continue
+        top = [
+            one for one in ast.parse(text_of(root, name) or "").body if isinstance(one, (ast.Import, ast.ImportFrom))
+        ]
+        for line, wanted in imports(ast.Module(top, [])):
+            if wanted.startswith(PREFIX) and not wanted.startswith(tuple(f"{PREFIX}{one}." for one in LIGHT)):
+                yield f"{name}:{line}: imports {wanted[len(PREFIX) :]} before it is called: do it in the function"
+
+
 def groups(root: Path, names: list[Path]) -> Found:
     """Every module is in an action group, and every name in an action group is a module."""
     runtime = text_of(root, Path("meta/runtime.yml")) or ""
@@ -224,6 +239,7 @@ CHECKS: dict[str, Check] = {
     "licence headers": header,
     "import arrows": arrows,
     "thin modules": thin,
+    "light filters": light,
     "action groups": groups,
 }
 

@@ -1,15 +1,20 @@
 # Copyright (c) 2026, the telephony.pbx contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the filters share: plain values in, one text for many problems out."""
+"""What the filters share: plain values in, one text for many problems out.
+
+A filter imports its compiler when it is called. Ansible imports every filter of a collection to find one of them, in the process
+of each task anew, and keeps no compiled code of collections.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ansible.errors import AnsibleFilterError
+from ansible.utils.display import Display
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.errors import PlanError
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.build import Built, build_asterisk
 
 MOST = 20
 
@@ -27,12 +32,18 @@ def plain(value: Any) -> Any:
     return value
 
 
-def built(value: Any, host: Any = None) -> Built:
-    """Return the site built for Asterisk; that phonenumbers is not installed is a problem like any other."""
+def compiled(build: Callable[..., Any], *given: Any, what: str = "site") -> Any:
+    """Return what a compiler built of plain values, its warnings shown. Raises AnsibleFilterError with every problem."""
+    title = f"This {what} does not compile"
     try:
-        return build_asterisk(plain(value), host=plain(host))
+        made = build(*map(plain, given))
     except PlanError as error:
-        return Built({}, None, (str(error),), ())
+        raise AnsibleFilterError(listed(title, [str(error)])) from error
+    if made.problems:
+        raise AnsibleFilterError(listed(title, made.problems))
+    if made.warnings:
+        Display().warning(listed("pbx_site", made.warnings))
+    return made
 
 
 def listed(title: str, sentences: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from ansible.errors import AnsibleFilterError
 from ansible_collections.telephony.pbx.plugins.filter import asterisk_compare, asterisk_site, site_problems
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site import faces
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site import build, faces
 
 from ..plugin_utils.site.sites import GONE, athena, changed
 
@@ -51,7 +51,7 @@ def test_a_site_that_is_wrong_everywhere_is_not_a_wall_of_text():
 
 def test_warnings_are_shown_and_returned(monkeypatch):
     shown = []
-    monkeypatch.setattr(asterisk_site.Display, "warning", lambda _self, text, *_more: shown.append(text))
+    monkeypatch.setattr(faces.Display, "warning", lambda _self, text, *_more: shown.append(text))
     site = changed({"emergency": "none"})
     asterisk_site.asterisk_site(site)
     assert len(shown) == 1 and "no telephone of this site can make an emergency call" in shown[0]
@@ -76,8 +76,10 @@ def test_without_phonenumbers(monkeypatch):
     def refuse(_value, **_more):
         raise faces.PlanError("phonenumbers is not installed", "install it on the controller")
 
-    monkeypatch.setattr(faces, "build_asterisk", refuse)
+    monkeypatch.setattr(build, "build_asterisk", refuse)
     assert site_problems.site_problems(athena()) == ["phonenumbers is not installed; install it on the controller"]
+    with pytest.raises(AnsibleFilterError, match="- phonenumbers is not installed; install it"):
+        asterisk_site.asterisk_site(athena())
 
 
 @pytest.mark.parametrize(("resources", "info"), [({}, {"resources": {}}), ({"pjsip_endpoints": {}}, {}), (None, None)])

@@ -134,6 +134,13 @@ RULES = [
         "DOCUMENTATION = r'''\n" + "- a\n" * 90 + "'''\n# why\n\n" + "a = 1\n" * 40,
         "lines of code",
     ),
+    (
+        "light filters",
+        "plugins/filter/f.py",
+        f"from {OWN}.plugin_utils.site.build import build\n",
+        f"from {OWN}.plugin_utils.site.faces import plain\ndef f():\n    from {OWN}.plugin_utils.site.build import build\n",
+        "do it in the function",
+    ),
 ]
 
 
