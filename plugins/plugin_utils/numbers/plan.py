@@ -93,6 +93,7 @@ class NumberPlan:
         self._kinds = {item.number: item.kinds for item in self.emergency}
         self._patterns: dict = {}
         self._after_codes: dict = {}
+        self._codes = frozenset(calling_codes())
         self._numbers = numbers_of(country, area_code)
         self._first = self._exact_trie()
         self._dialled = self._dialled_trie()
@@ -253,7 +254,7 @@ class NumberPlan:
     def _international(self, rest: str, dialled: str) -> Treatment | None:
         if rest.isdigit():
             for length in (1, 2, 3):
-                if rest[:length] in _codes():
+                if rest[:length] in self._codes:
                     return trie.ending(trie.walk(self._after_code(rest[:length], dialled), rest[length:]))
         return None
 
@@ -322,8 +323,12 @@ class NumberPlan:
     @property
     def countries(self) -> frozenset:
         """ISO codes of the other countries that the plan tells apart: what ``dial_patterns`` may be asked to allow."""
-        neighbours = {path.outcome.country for path in trie.paths(self._numbers)}
-        return frozenset(neighbours | _foreign_countries(self.calling_code)) - {None}
+        return self.neighbours | _foreign_countries(self.calling_code)
+
+    @property
+    def neighbours(self) -> frozenset:
+        """ISO codes of the other countries that share the calling code: some of their numbers are dialled like our own."""
+        return frozenset(path.outcome.country for path in trie.paths(self._numbers)) - {None}
 
     def dial_patterns(self, allow: Iterable | None = None) -> tuple:
         """Everything that may be dialled, as DialPatterns: every string matches at most one, the one that
@@ -352,16 +357,12 @@ class NumberPlan:
 
     def fronts(self) -> list:
         """Places, as those of a DialPattern, and one example of each way to begin an international number."""
-        fronts = [(("+",), "+")]
         root = trie.EMPTY
         for idd in self._form.idds:
             root = trie.merge(root, trie.word(idd, trie.tail([(len(idd), 1)])))
-        return fronts + [(path.digits, "".join(places[0] for places in path.digits)) for path in trie.paths(root)]
-
-
-@lru_cache(maxsize=1)
-def _codes() -> frozenset:
-    return frozenset(calling_codes())
+        return [(("+",), "+")] + [
+            (path.digits, "".join(places[0] for places in path.digits)) for path in trie.paths(root)
+        ]
 
 
 @cache
@@ -374,9 +375,7 @@ def _foreign_countries(own_code: str) -> frozenset:
     return frozenset(found - {WORLD})
 
 
-@cache
-def _foreign_trie(code: str) -> int:
-    return foreign_trie(code)
+_foreign_trie = cache(foreign_trie)
 
 
 @lru_cache(maxsize=64)

@@ -229,16 +229,23 @@ def _numbers(site: Site, plan: NumberPlan, notes: Notes) -> None:
 
 
 def _countries(site: Site, plan: NumberPlan, notes: Notes) -> None:
-    countries = {item.country for item in plan.dial_patterns() if item.country} if site.outbound else set()
+    known = {item.country for item in outside_patterns(site, plan)} if site.outbound else set()
     for rule in site.outbound:
         for index, code in enumerate(rule.allow):
             where = f"{rule.where}.allow[{index}]"
             if code == site.country:
                 notes.add(where, f"{code} is the site's own country", "leave it out")
-            elif code not in countries:
-                notes.add(
-                    where, f"no number of a country {code} is known", hint(code, countries) if len(code) == 2 else ""
-                )
+            elif code not in known:
+                remedy = hint(code, plan.countries) if len(code) == 2 else ""
+                notes.add(where, f"no number of a country {code} is known", remedy)
+
+
+def outside_patterns(site: Site, plan: NumberPlan) -> tuple:
+    """Return the patterns of what may be dialled outside: of other countries' those that a rule allows, and the neighbours'.
+
+    A country that no rule allows needs none: it is barred with the rest of the world. All countries take five times as long.
+    """
+    return plan.dial_patterns(plan.neighbours.union(*(rule.allow for rule in site.outbound)))
 
 
 def route_of(number: str, site: Site, plan: NumberPlan) -> Outbound | None:

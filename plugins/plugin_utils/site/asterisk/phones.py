@@ -23,7 +23,7 @@ from ansible_collections.telephony.pbx.plugins.plugin_utils.site.asterisk.steps 
     setting,
     step,
 )
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks import rule_for
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks import outside_patterns, rule_for
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.model import Outbound, Site
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.shared import may
 
@@ -38,7 +38,7 @@ def phone_contexts(site: Site, plan: NumberPlan) -> list[dict]:
 
     What they may dial outside stands alone, because calls that a telephone forwards go there too, and never to an emergency number.
     """
-    patterns = plan.dial_patterns()
+    patterns = outside_patterns(site, plan)
     made = []
     for may_call in {names.phones(item.may_call): item.may_call for item in site.extensions}.values():
         name, calls = names.phones(may_call), names.calls(may_call)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.patterns import DialPattern
 from ansible_collections.telephony.pbx.plugins.plugin_utils.numbers.plan import NumberPlan
-from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks import rule_for
+from ansible_collections.telephony.pbx.plugins.plugin_utils.site.checks import outside_patterns, rule_for
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.freeswitch import features, names
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.freeswitch.emergency import emergency_entries
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.freeswitch.outbound import (
@@ -43,7 +43,7 @@ def phone_contexts(site: Site, plan: NumberPlan) -> list[dict]:
 
     What they may dial outside stands alone, because calls that a telephone forwards go there too, and never to an emergency number.
     """
-    patterns = plan.dial_patterns()
+    patterns = outside_patterns(site, plan)
     made = []
     for may_call in {names.phones(item.may_call): item.may_call for item in site.extensions}.values():
         name, calls = names.phones(may_call), names.calls(may_call)
