@@ -234,16 +234,20 @@ def from_media(edge: Edge) -> Text:
 
 
 def dispatch(edge: Edge) -> Text:
-    """Choose a media server. Where the phones register at them, all requests of one phone go to the same one."""
+    """Choose a media server. Where the phones register at them, all requests of one phone go to the same one.
+
+    One choice alone: the servers of a second one would be added to those that are tried when the chosen one fails.
+    """
     if not edge.balance:
         return ['sl_send_reply("404", "Not here");', "exit;"]
     chosen = edge.balance.algorithm
     sticky = not edge.registrar and chosen not in (HASH_OF_PHONE, FIRST)
-    group = edge.balance.set
     return [
+        f"$var(set) = {edge.balance.set};",
         f"$var(how) = {chosen};",
         *([f"if (!isflagset(FLT_CARRIER)) $var(how) = {HASH_OF_PHONE};"] if sticky else []),
-        f'if (!ds_select_dst("{group}", "$var(how)")) {{',
+        *hook(edge, "before_media"),
+        'if (!ds_select_dst("$var(set)", "$var(how)")) {',
         '    send_reply("503", "No media server");',
         "    exit;",
         "}",

@@ -35,18 +35,19 @@ if str(common.collection_tree()) not in sys.path:
 from ansible_collections.telephony.pbx.plugins.plugin_utils.kamailio.config import make
 from ansible_collections.telephony.pbx.plugins.plugin_utils.site.kamailio.build import build_edge
 
-from tests.lab import containers, image
-from tests.lab.handsets import Agent, Handset
+from tests.lab import containers, edge_phones, image
+from tests.lab.edge_phones import EdgePhones, Outside
+from tests.lab.handsets import FICTION, Agent
 from tests.lab.host import podman, wrap
 from tests.lab.plays import ansible_playbook
-from tests.lab.shell import LabError, wait_for
+from tests.lab.shell import LabError
 
 NAME = os.environ.get("LAB_EDGE_SITE") or "lab-edge-site"
 PBX, EDGE, OUTSIDE = f"{NAME}-pbx", f"{NAME}-edge", f"{NAME}-outside"
 CARRIER = f"{containers.PREFIX}247"  # a second address of NAME-outside
 STRANGER = f"{containers.PREFIX}248"  # a third, which nobody knows
 SECRETS = {number: f"only-for-the-edge-{number}" for number in ("1001", "1002", "1003")}
-DID, CALLER, MOBILE = "+61712345678", "+61370100123", "+61491570006"
+DID, CALLER, MOBILE = "+61712345678", FICTION, "+61491570006"
 
 
 def site(edge: str) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def put(name: str, path: str, text: str) -> None:
 
 
 def asterisk(command: str) -> str:
-    return podman("exec", PBX, "asterisk", "-rx", command, check=False).stdout
+    return edge_phones.asterisk(PBX, command)
 
 
 def build_pbx(described: dict, folder: Path) -> None:
@@ -155,42 +156,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     podman("rm", "-f", "-t", "0", PBX, EDGE, OUTSIDE, check=False)
 
 
-@dataclass
-class Phones:
-    """Telephones of one test in one process; see tests/lab/handsets.py."""
-
-    agent: Agent
-    world: World
-
-    def add(self, number: str, *, host: str = "", port: int = 0, password: str | None = None, **more: Any) -> Handset:
-        """A telephone that registers at the edge, or with an empty password one that does not."""
-        own = {"number": number, "server": self.world.edge, "host": host or self.world.outside, "port": port}
-        secret = SECRETS.get(number, "") if password is None else password
-        self.agent.ask("phone", phone=number, settings={**own, "password": secret, **more})
-        return Handset(self.agent, number)
-
-    def registered(self, *numbers: str) -> list[Handset]:
-        """Telephones that are registered, and that the engine knows to be."""
-        made = [self.add(number, port=5070 + int(number) % 10) for number in numbers]
-        for number in numbers:
-            asterisk(f"pjsip qualify {number}")
-            wait_for(
-                f"{number} to be seen",
-                lambda seen=number: "Not in use" in asterisk(f"pjsip show endpoint {seen}"),
-                timeout=5,
-            )
-        return made
-
-    def carrier(self, caller: str = CALLER, **more: Any) -> Handset:
-        """Somebody beyond the carrier: calls come from its address, and calls to it arrive here."""
-        mine = f"<sip:{caller}@{CARRIER}>"
-        return self.add(caller, host=CARRIER, port=5060, password="", **{"from": mine, **more})
-
-
 @pytest.fixture
-def phones(world: World) -> Iterator[Phones]:
+def phones(world: World) -> Iterator[EdgePhones]:
     with Agent(OUTSIDE) as agent:
-        yield Phones(agent, world)
+        yield EdgePhones(agent, Outside(world.edge, world.outside, CARRIER, SECRETS, (PBX,)))
 
 
 @dataclass

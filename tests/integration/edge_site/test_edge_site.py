@@ -54,7 +54,7 @@ def test_a_telephone_that_registered_just_now_rings(phones):
 
 def test_telephone_to_trunk_and_emergency(phones):
     (one,) = phones.registered("1001")
-    carrier = phones.carrier()
+    carrier = phones.at_carrier()
     for dialled, arrives in (("0491570006", MOBILE), ("000", "000")):
         line = one.call(dialled)
         there = carrier.arrival().answer()
@@ -71,7 +71,7 @@ def test_telephone_to_trunk_and_emergency(phones):
 @pytest.mark.parametrize("caller", [CALLER, "1002"], ids=["a stranger", "with the number of an extension"])
 def test_trunk_to_telephone(phones, caller):
     (one,) = phones.registered("1001")
-    carrier = phones.carrier(caller)
+    carrier = phones.at_carrier(caller)
     line = carrier.call(DID)
     there = one.arrival().answer()
     line.until("answered")
@@ -191,7 +191,7 @@ def test_asterisk_listens_to_the_edge_alone(phones, world):
 )
 def test_the_edge_does_not_let_a_stranger_speak_for_itself(phones, world, to_tag, more):
     phones.registered("1001")
-    carrier = phones.carrier()
+    carrier = phones.at_carrier()
     for target in (world.edge, world.pbx):
         request = invite(target, STRANGER, to_tag, more.replace("EDGE", world.edge))
         said = ask(world, STRANGER, world.edge, request)
@@ -202,7 +202,7 @@ def test_the_edge_does_not_let_a_stranger_speak_for_itself(phones, world, to_tag
 def test_a_carriers_caller_is_no_telephone(phones, world):
     """Whatever the carrier sends with it: the edge's word comes from its address."""
     phones.registered("1001")
-    carrier = phones.carrier()
+    carrier = phones.at_carrier()
     line = carrier.call(
         "0491570006", {"Authorization": WORDS.splitlines()[1].partition(": ")[2], "X-PBX-Trunk": "1001"}
     )

@@ -35,7 +35,9 @@ def test_several_sites_are_a_configuration_as_well():
     calls = {f"inbound[{index}].to.extension": f"200{index}" for index in (0, 1)}
     south = changed({"name": "south", "edge": {**edge, "server": "pbx2"}, **numbers, **calls})
     text = kamailio_config(kamailio_site([north, south], SERVERS)["config"])
-    assert 'case "2000":' in text and 'ds_select_dst("$var(site)", "8")' in text
+    assert 'case "2000":' in text and text.index("route(PBX_SITE_OF_PHONE)") < text.index("ds_select_dst(")
+    # a second choice would add its servers to those that are tried when the chosen one fails
+    assert text.count("ds_select_dst(") == 1
 
 
 def test_every_problem_is_told_at_once_and_no_secret():

@@ -46,7 +46,7 @@ def of(placed: Sequence[Placed]) -> dict[str, Any]:
         hooks["before_register"] = 'if (!($hdr(Supported) =~ "path")) append_hf("Supported: path\\r\\n");'
     routes = [{"kind": "failure_route", "name": CARRIER_SILENT, "body": _lines(_carrier_silent())}]
     if site.edge is not None and site.edge.mode == BY_SITE:
-        hooks["to_media"] = _lines(_to_media())
+        hooks["before_media"] = _lines(_before_media())
         routes += [
             {"kind": "route", "name": SITE_OF_PHONE, "body": _lines(_switch("$fU", phones_of(placed)))},
             {"kind": "route", "name": SITE_OF_DID, "body": _lines(_switch("$rU", dids_of(placed)))},
@@ -128,18 +128,14 @@ def _carrier_silent() -> list[str]:
     ]
 
 
-def _to_media() -> list[str]:
+def _before_media() -> list[str]:
     """Calls go to the one server of their site: of the telephone that calls, or of the number that a carrier calls."""
     return [
-        "$var(site) = 0;",
+        "$var(set) = 0;",
         f"if (isflagset(FLT_CARRIER)) route({SITE_OF_DID});",
         f"else route({SITE_OF_PHONE});",
-        "if ($var(site) == 0) {",
+        "if ($var(set) == 0) {",
         '    send_reply("404", "Of no site");',
-        "    exit;",
-        "}",
-        'if (!ds_select_dst("$var(site)", "8")) {',
-        '    send_reply("503", "No media server");',
         "    exit;",
         "}",
     ]
@@ -149,7 +145,7 @@ def _switch(what: str, sets: dict[str, int]) -> list[str]:
     lines = [f"switch ({what}) {{"]
     for set_id in dict.fromkeys(sets.values()):
         lines += [f'    case "{number}":' for number, wanted in sets.items() if wanted == set_id]
-        lines += [f"        $var(site) = {set_id};", "    break;"]
+        lines += [f"        $var(set) = {set_id};", "    break;"]
     return [*lines, "}"]
 
 

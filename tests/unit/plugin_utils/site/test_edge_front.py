@@ -119,8 +119,8 @@ def test_each_site_has_its_server():
     places = built.made["resources"]["kamailio_dispatcher_destinations"]["destinations"]
     assert [(place["set"], place["duid"]) for place in places] == [(1, "pbx1"), (1, "pbx2"), (2, "pbx1"), (3, "pbx2")]
     routes = {route["name"]: route["body"] for route in built.made["config"]["routes"]}
-    assert 'case "1001":\n        $var(site) = 2;' in routes["PBX_SITE_OF_PHONE"]
-    assert 'case "2001":\n        $var(site) = 3;' in routes["PBX_SITE_OF_PHONE"]
+    assert 'case "1001":\n        $var(set) = 2;' in routes["PBX_SITE_OF_PHONE"]
+    assert 'case "2001":\n        $var(set) = 3;' in routes["PBX_SITE_OF_PHONE"]
     assert '"0712345679"' in routes["PBX_SITE_OF_DID"] and '"account-south"' in routes["PBX_SITE_OF_DID"]
 
 
