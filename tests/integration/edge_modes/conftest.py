@@ -74,7 +74,9 @@ def sites(mode: str, edge: str) -> dict[str, dict[str, Any]]:
         return {one: site({"address": edge, "mode": mode, "server": one}, one, **VOICEMAIL) for one in ENGINES}
     if mode == "stateless":
         return dict.fromkeys(ENGINES, site({"address": edge, "mode": mode}, FIRST))
-    return dict.fromkeys(ENGINES, site({"address": edge}, FIRST, **VOICEMAIL))  # the mode that is meant if none is said
+    more = {"registrar": "pbx"} if mode == "pbx" else {}
+    # active_standby is what is meant where no mode is said
+    return dict.fromkeys(ENGINES, site({"address": edge, **more}, FIRST, **VOICEMAIL))
 
 
 @dataclass

@@ -14,7 +14,7 @@ from tests.lab.shell import LabError, wait_for
 
 
 @contextlib.contextmanager
-def call(phones, one, to, other):
+def call(one, to, other):
     """A call that both hear, and that ends well; yields which engine has it."""
     line = one.call(to)
     there = other.arrival(15).answer()
@@ -42,7 +42,7 @@ def test_one_server_has_the_site_and_the_other_stands_by(in_mode, phones):
     one, other = phones.registered("1001", "1002")
     stranger = phones.at_carrier()
     for who, to, whom in ((one, "1002", other), (stranger, DIDS[FIRST], one), (one, "000", stranger)):
-        with call(phones, who, to, whom):
+        with call(who, to, whom):
             assert engine_of(world) == FIRST
         nobody_talks(world)
 
@@ -54,16 +54,16 @@ def test_the_one_that_stands_by_takes_over_and_gives_back(in_mode, phones):
     world.stop(FIRST)
     # at once, before any probe has told the edge
     for who, to, whom in ((one, "1002", other), (stranger, DIDS[FIRST], one), (one, "000", stranger)):
-        with call(phones, who, to, whom):
+        with call(who, to, whom):
             assert engine_of(world) == SECOND
         nobody_talks(world)
     wait_for("the edge to miss it", lambda: world.state(FIRST) == "IP", timeout=20)
-    with call(phones, one, "1002", other):
+    with call(one, "1002", other):
         world.start(FIRST)
         world.both_in_rotation()
         phones.noticed(FIRST, ["1001"])
         # the call goes on where it is, and the next one goes to the first again
-        with call(phones, stranger, DIDS[FIRST], one):
+        with call(stranger, DIDS[FIRST], one):
             assert world.calls() == {FIRST: 1, SECOND: 1}
     nobody_talks(world)
 
@@ -79,7 +79,7 @@ def test_stateless_calls_go_to_both(in_mode, phones):
         (stranger, DIDS[FIRST], one),
         (one, "000", stranger),
     ):
-        with call(phones, who, to, whom):
+        with call(who, to, whom):
             found.append(engine_of(world))
         nobody_talks(world)
     assert found in ([FIRST, SECOND] * 2, [SECOND, FIRST] * 2)
@@ -92,7 +92,7 @@ def test_stateless_calls_go_to_the_one_that_is_left(in_mode, phones, gone):
     stranger = phones.at_carrier()
     world.stop(gone)
     for who, to, whom in ((one, "1002", other), (stranger, DIDS[FIRST], one), (one, "000", stranger)):
-        with call(phones, who, to, whom):
+        with call(who, to, whom):
             assert world.calls()[gone] == 0 and sum(world.calls().values()) == 1
         nobody_talks(world)
 
@@ -103,7 +103,7 @@ def test_each_site_is_on_its_server(in_mode, phones):
     for name in (FIRST, SECOND):
         one, other = phones.registered(*NUMBERS[name])
         for who, to, whom in ((one, other.number, other), (stranger, DIDS[name], one), (one, "000", stranger)):
-            with call(phones, who, to, whom):
+            with call(who, to, whom):
                 assert engine_of(world) == name
             nobody_talks(world)
 
@@ -113,14 +113,35 @@ def test_a_site_whose_server_is_gone_does_not_trouble_the_other(in_mode, phones)
     one, _other = phones.registered(*NUMBERS[FIRST])
     third, fourth = phones.registered(*NUMBERS[SECOND])
     world.stop(FIRST)
-    with call(phones, third, fourth.number, fourth):
+    with call(third, fourth.number, fourth):
         line = one.call("1002")
         with pytest.raises(LabError, match="408|503"):
             line.until("answered", 15)
         assert world.calls() == {FIRST: 0, SECOND: 1}
 
 
+def test_engines_that_keep_the_registrations(in_mode, phones):
+    """active_standby with `registrar: pbx`: the one that stands by reaches a telephone once that has registered again."""
+    world = in_mode("pbx")
+    one, other = (phones.add(number, port=5085 + index) for index, number in enumerate(NUMBERS[FIRST]))
+    phones.noticed(FIRST, NUMBERS[FIRST])
+    stranger = phones.at_carrier()
+    calls = ((one, "1002", other), (stranger, DIDS[FIRST], one), (one, "000", stranger))
+    for who, to, whom in calls:
+        with call(who, to, whom):
+            assert engine_of(world) == FIRST
+        nobody_talks(world)
+    world.stop(FIRST)
+    for phone in (one, other):
+        phone.register()
+    phones.noticed(SECOND, NUMBERS[FIRST])
+    for who, to, whom in calls:
+        with call(who, to, whom):
+            assert engine_of(world) == SECOND
+        nobody_talks(world)
+
+
 def test_a_second_run_changes_nothing(in_mode):
-    world = in_mode("by_site")
-    recap = world.play("by_site").partition("PLAY RECAP")[2]
+    world = in_mode("pbx")
+    recap = world.play("pbx").partition("PLAY RECAP")[2]
     assert recap.count("changed=0") == 3 and "failed=0" in recap, recap

@@ -14,7 +14,8 @@ from effective import effective
 
 from tests.lab.host import podman
 
-SECRETS = ("hand-made-secret-", "4711", "4712", "4713", "4715", "4799")
+# PINs of ten digits: four stand in what -vvv prints by chance
+SECRETS = ("hand-made-secret-", "6604711883", "6604712883", "6604713883", "6604715883", "6604799883")
 RAW = str(HERE / "raw.yml")
 
 
