@@ -99,15 +99,15 @@ class World:
             self.both_in_rotation()
         return self
 
-    def play(self, mode: str) -> str:
-        """Run the playbook; returns what it printed. AssertionError if it fails."""
+    def play(self, mode: str, playbook: str = "telephony.pbx.site", **more: Any) -> str:
+        """Run a playbook with variables; returns what it printed. AssertionError if it fails."""
         described = sites(mode, self.addresses[EDGE])
         hosts = {name: {"edge_server_address": self.addresses[name], "pbx_site": described[name]} for name in ENGINES}
         front = {"hosts": {EDGE: {"kamailio_install": "none", "kamailio_restart": "now"}}}
         inventory = {"all": {"vars": GIVEN, "children": {"asterisk": {"hosts": hosts}, "kamailio": front}}}
         path = self.folder / f"{mode}.json"
         path.write_text(json.dumps(inventory), encoding="utf-8")
-        words = ["-i", str(path), "telephony.pbx.site"]
+        words = ["-i", str(path), playbook, "-e", json.dumps(more)]
         done = ansible_playbook(words, tree=common.collection_tree(), cwd=self.folder)
         assert done.returncode == 0, done.stdout + done.stderr
         assert "Could not match" not in done.stderr  # there is no group of FreeSWITCH, and none is asked for
@@ -134,6 +134,10 @@ class World:
         """Stop an engine at once, calls and all, as a power cut would."""
         podman("exec", name, "systemctl", "kill", "-s", "KILL", "asterisk")
         podman("exec", name, "systemctl", "stop", "asterisk")
+
+    def process(self, name: str) -> str:
+        """Which process an engine is."""
+        return podman("exec", name, "systemctl", "show", "-P", "ExecMainPID", "asterisk").stdout.strip()
 
     def calls(self) -> dict[str, int]:
         """How many calls each engine has."""

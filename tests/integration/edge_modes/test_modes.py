@@ -68,6 +68,21 @@ def test_the_one_that_stands_by_takes_over_and_gives_back(in_mode, phones):
     nobody_talks(world)
 
 
+def test_a_rolling_upgrade_of_a_compiled_site(in_mode, phones):
+    """There is nothing newer here; the packages are asked for all the same. Calls under it are those of molecule/edge."""
+    world = in_mode("active_standby")
+    one, other = phones.registered("1001", "1002")
+    before = {name: world.process(name) for name in (FIRST, SECOND)}
+    told = {"rolling_upgrade": True, "rolling_packages": ["asterisk"]}
+    world.play("active_standby", "telephony.pbx.rolling_restart", rolling_call=False, **told)
+    assert [name for name in before if world.process(name) == before[name]] == []
+    world.both_in_rotation()
+    phones.noticed(FIRST, ["1002"])
+    with call(one, "1002", other):
+        assert engine_of(world) == FIRST
+    nobody_talks(world)
+
+
 def test_stateless_calls_go_to_both(in_mode, phones):
     world = in_mode("stateless")
     one, other = phones.registered("1001", "1002")
