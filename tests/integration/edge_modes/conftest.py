@@ -14,7 +14,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,15 @@ CARRIER = f"{containers.PREFIX}251"  # a second address of NAME-outside
 NUMBERS = {FIRST: ("1001", "1002"), SECOND: ("2001", "2002")}  # of each server's site where it has one of its own
 DIDS = {FIRST: "+61712345678", SECOND: "+61712345679"}
 SECRETS = {number: f"only-for-the-modes-{number}" for numbers in NUMBERS.values() for number in numbers}
+PASSWORD = "only-for-the-database"
+# What an owner of a database does, once: an account, and a database that is its own.
+DATABASES = {
+    "postgresql": f"""systemctl start postgresql
+for n in $(seq 50); do su postgres -c psql < /dev/null > /dev/null 2>&1 && break; sleep 0.2; done
+printf "CREATE ROLE edge LOGIN PASSWORD '{PASSWORD}';\nCREATE DATABASE edge OWNER edge;\n" | su postgres -c 'psql -q -v ON_ERROR_STOP=1'""",
+    "mysql": f"""systemctl start mariadb
+mariadb -e "CREATE DATABASE edge; CREATE USER edge@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'; GRANT ALL ON edge.* TO edge@'127.0.0.1'" """,
+}
 VOICEMAIL = {"voicemail": {"pin": "730519"}}
 GIVEN = {"ansible_connection": "podman_exec", "ansible_become": False, "ansible_python_interpreter": "/usr/bin/python3"}
 
@@ -74,7 +83,9 @@ def sites(mode: str, edge: str) -> dict[str, dict[str, Any]]:
         return {one: site({"address": edge, "mode": mode, "server": one}, one, **VOICEMAIL) for one in ENGINES}
     if mode == "stateless":
         return dict.fromkeys(ENGINES, site({"address": edge, "mode": mode}, FIRST))
-    more = {"registrar": "pbx"} if mode == "pbx" else {}
+    more: dict[str, Any] = {"registrar": "pbx"} if mode == "pbx" else {}
+    if mode in DATABASES:
+        more["database"] = {"engine": mode, "host": "127.0.0.1", "name": "edge", "user": "edge", "password": PASSWORD}
     # active_standby is what is meant where no mode is said
     return dict.fromkeys(ENGINES, site({"address": edge, **more}, FIRST, **VOICEMAIL))
 
@@ -86,7 +97,6 @@ class World:
     addresses: dict[str, str]
     folder: Path
     mode: str = ""
-    said: list[str] = field(default_factory=list)
 
     def become(self, mode: str) -> World:
         """Run the playbook unless the servers are in this mode."""
@@ -94,7 +104,9 @@ class World:
             self.mode = ""
             for name in ENGINES:
                 self.start(name)
-            self.said.append(self.play(mode))
+            if mode in DATABASES:
+                podman("exec", EDGE, "sh", "-ec", DATABASES[mode])
+            self.play(mode)
             self.mode = mode
             self.both_in_rotation()
         return self
@@ -134,6 +146,11 @@ class World:
         """Stop an engine at once, calls and all, as a power cut would."""
         podman("exec", name, "systemctl", "kill", "-s", "KILL", "asterisk")
         podman("exec", name, "systemctl", "stop", "asterisk")
+
+    def restart_edge(self) -> None:
+        """Restart Kamailio, and wait until it has seen the engines."""
+        podman("exec", EDGE, "systemctl", "restart", "kamailio")
+        self.both_in_rotation()
 
     def process(self, name: str) -> str:
         """Which process an engine is."""
