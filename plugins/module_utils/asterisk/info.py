@@ -47,13 +47,14 @@ def gather(
         items = [item for item, _why in rows if item]
         unmanaged.extend({"kind": kind, **why} for _item, why in rows if why)
         resources[kind] = {resource.items: shown(resource, items, include_secrets, secrets_set)}
+    # Where nothing is managed is known only when all of PJSIP has been read: not for the prompts of a host alone.
+    odd = system.objects.odd if not RESOURCES.keys().isdisjoint(subsets) else {}
     facts: dict[str, Any] = {
         "version": system.version,
         "running": system.server is not None,
         "resources": resources,
         "secrets_set": secrets_set,
-        "unmanaged": unmanaged
-        + [{"kind": kind, "name": name, "why": why} for (kind, name), why in system.objects.odd.items()],
+        "unmanaged": unmanaged + [{"kind": kind, "name": name, "why": why} for (kind, name), why in odd.items()],
     }
     if "asterisk_config" in subsets:
         roots = (*ROOTS, *map(system.folder.relative, files))

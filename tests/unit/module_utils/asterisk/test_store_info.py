@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.modules import spec_of
+from ansible_collections.telephony.pbx.plugins.module_utils.asterisk.system import AsteriskSystem
 from ansible_collections.telephony.pbx.tests.unit.fakes.host import KINDS, Host
 
 FILES = {
@@ -156,6 +157,16 @@ def test_live_data_only_on_request(whole: Host) -> None:
     whole.server.down = True
     found = whole.info(["live"])
     assert found["running"] is False and found["live"] == {}
+
+
+def test_pjsip_is_not_read_for_what_is_no_resource(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(_system: Any) -> None:
+        raise AssertionError("all of PJSIP was read")
+
+    assert host.info(["pjsip_transports"])["unmanaged"]
+    monkeypatch.setattr(AsteriskSystem, "objects", property(read))
+    found = host.info(["live"])
+    assert found["unmanaged"] == [] and found["resources"] == {} and found["running"]
 
 
 def test_the_version(host: Host) -> None:
