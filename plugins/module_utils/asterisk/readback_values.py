@@ -163,6 +163,11 @@ def _lines(values: Sequence[str], held: Sequence[str]) -> bool:
     return sorted(_pieces(values)) == sorted(_pieces(held))
 
 
+def _contacts(values: Sequence[str], held: Sequence[str]) -> bool:
+    """Those that were written are among those that are shown: telephones that have registered are shown beside them."""
+    return set(_pieces(values)) <= set(_pieces(held))
+
+
 def _pieces(values: Sequence[str]) -> list[str]:
     return [one.strip() for value in values for one in value.split(",") if one.strip()]
 
@@ -269,7 +274,7 @@ def _without_blanks(value: str, there: str) -> bool | None:
 
 
 _ACCUMULATE: dict[str, Compare] = {
-    "contact": _lines,
+    "contact": _contacts,
     "local_net": _networks,
     "match": _networks,
     "outbound_auth": _lines,
