@@ -17,13 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from common import FAILED, RESULTS, ROOT, Case, Part, environment, read_junit
 
 AT_ONCE = 2
-FIRST = (
-    "role",
-    "asterisk",
-    "kamailio",
-    "edge_modes",
-    "countries",
-)  # the longest, so that none is left to run alone at the end
+# The longest, so that none is left to run alone at the end.
+FIRST = ("role", "asterisk", "kamailio", "edge_modes", "countries")
 REAL = {"real-freeswitch": "tests/real/freeswitch"}  # says that it is skipped, unless FREESWITCH names an installed one
 
 
